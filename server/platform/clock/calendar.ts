@@ -1,0 +1,69 @@
+/** The bank's calendar: zone as an IANA name, weekdays 1 (Monday) to 7 on which it works, and its holidays as dates. */
+export interface BankCalendar {
+  zone: string
+  workingWeekdays: readonly number[]
+  holidays: readonly string[]
+}
+
+const DAY_MS = 86_400_000
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatIn(zone: string): Intl.DateTimeFormat {
+  let format = formats.get(zone)
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-CA', {
+      timeZone: zone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    })
+    formats.set(zone, format)
+  }
+  return format
+}
+
+function parts(instant: Date, zone: string): Record<string, string> {
+  const found: Record<string, string> = {}
+  for (const part of formatIn(zone).formatToParts(instant)) found[part.type] = part.value
+  return found
+}
+
+/** The business date 'YYYY-MM-DD' on which the instant falls in the zone. */
+export function localDate(instant: Date, zone: string): string {
+  const p = parts(instant, zone)
+  return `${p.year}-${p.month}-${p.day}`
+}
+
+/** The wall-clock time 'HH:MM:SS' of the instant in the zone. */
+export function localTime(instant: Date, zone: string): string {
+  const p = parts(instant, zone)
+  return `${p.hour}:${p.minute}:${p.second}`
+}
+
+/** Days since 1970-01-01 of a date 'YYYY-MM-DD'; integer buckets for aggregates. NaN for a malformed date. */
+export const dayNumber = (date: string): number => Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY_MS)
+
+/** The date 'YYYY-MM-DD' of a day number. */
+export const dayOfNumber = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10)
+
+/** The date `days` calendar days later (negative: earlier). */
+export const addDays = (date: string, days: number): string => dayOfNumber(dayNumber(date) + days)
+
+/** Whether the bank works on that date. */
+export function isWorkingDay(date: string, calendar: BankCalendar): boolean {
+  const weekday = ((dayNumber(date) + 3) % 7) + 1 // 1970-01-01 was a Thursday
+  return calendar.workingWeekdays.includes(weekday) && !calendar.holidays.includes(date)
+}
+
+/** The date itself when the bank works on it, else the next on which it does. Looks at most 366 days ahead. */
+export function nextWorkingDay(date: string, calendar: BankCalendar): string {
+  for (let ahead = 0; ahead <= 366; ahead++) {
+    const candidate = addDays(date, ahead)
+    if (isWorkingDay(candidate, calendar)) return candidate
+  }
+  throw new RangeError(`no working day within a year of ${date}: the calendar has none`)
+}
