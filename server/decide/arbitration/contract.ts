@@ -1,0 +1,36 @@
+import Type, { type Static } from 'typebox'
+import { DocumentId, documentSchema, Formula, TreatmentClass } from '#decide/propositions/contract'
+
+/** How what may be said is put in order. A playbook holds exactly one. */
+export const ArbitrationDocument = documentSchema('arbitration', {
+  /**
+   * The score, over `score.propensity` (0..1), `score.bank_value_minor`, `score.customer_value_minor`,
+   * `score.cost_minor` (of the channel), `score.context_weight` and `score.lever`, all doubles.
+   */
+  formula: Formula,
+  /** Why the customer is here now weighs first: the weights of all that hold are multiplied. */
+  contextWeights: Type.Optional(
+    Type.Array(
+      Type.Object(
+        {
+          id: DocumentId,
+          title: Type.Optional(Type.String({ maxLength: 200 })),
+          /** Over context and customer. */
+          when: Formula,
+          issues: Type.Optional(Type.Array(DocumentId, { minItems: 1, maxItems: 50 })),
+          groups: Type.Optional(Type.Array(DocumentId, { minItems: 1, maxItems: 100 })),
+          actions: Type.Optional(Type.Array(DocumentId, { minItems: 1, maxItems: 200 })),
+          classes: Type.Optional(Type.Array(TreatmentClass, { minItems: 1, maxItems: 4 })),
+          weight: Type.Number({ minimum: 0, maximum: 1_000_000 }),
+        },
+        { additionalProperties: false },
+      ),
+      { maxItems: 100 },
+    ),
+  ),
+  /** `thompson`: each propensity is drawn from what is believed of it, with the decision's stored seed. */
+  exploration: Type.Union([Type.Literal('none'), Type.Literal('thompson')]),
+  /** How many offers what is inherited from action, group and channel counts for. */
+  priorOffers: Type.Integer({ minimum: 1, maximum: 100_000 }),
+})
+export type ArbitrationDocument = Static<typeof ArbitrationDocument>
