@@ -1,0 +1,91 @@
+import Type, { type Static } from 'typebox'
+
+const Id = Type.String({ pattern: '^[a-z][a-z0-9_]{0,62}$', description: 'snake_case id' })
+const Rule = Type.String({ minLength: 1, maxLength: 4000, description: 'CEL over customer.*' })
+
+/** A playbook document of kind `segment`: the customers to whom a rule applies. */
+export const SegmentDocument = Type.Object(
+  {
+    kind: Type.Literal('segment'),
+    id: Id,
+    title: Type.String({ minLength: 1, maxLength: 120 }),
+    meaning: Type.Optional(Type.String({ maxLength: 1000 })),
+    description: Type.Optional(Type.String({ maxLength: 2000 })),
+    /** A customer belongs when it is true; an error in it means they do not. */
+    rule: Rule,
+    /** Segments of one group exclude each other: of those that apply, the one of highest priority counts. */
+    group: Type.Optional(Id),
+    priority: Type.Optional(Type.Integer({ minimum: -1000, maximum: 1000, default: 0 })),
+    /** What the bank wants with them; nothing is sold to those in care. */
+    strategy: Type.Optional(
+      Type.Union([Type.Literal('gain'), Type.Literal('grow'), Type.Literal('keep'), Type.Literal('care')]),
+    ),
+    owner: Type.Optional(Type.String({ maxLength: 100 })),
+  },
+  { additionalProperties: false },
+)
+export type SegmentDocument = Static<typeof SegmentDocument>
+
+/** Either a draft rule or the id of a segment of the active playbook. */
+export const CountRequest = Type.Object(
+  {
+    rule: Type.Optional(Rule),
+    segment: Type.Optional(Id),
+    /** Customers to show, chosen evenly, within the asker's scope and without sealed records. */
+    sample: Type.Optional(Type.Integer({ minimum: 0, maximum: 100, default: 0 })),
+  },
+  { additionalProperties: false },
+)
+export type CountRequest = Static<typeof CountRequest>
+
+export const CountReply = Type.Object({
+  count: Type.Integer(),
+  /** Everybody for whom attributes were computed. */
+  customers: Type.Integer(),
+  /** Customers for whom the rule failed; they do not belong. */
+  errors: Type.Integer(),
+  /** Attributes the rule reads although they may be absent: these customers were judged by the default. */
+  defaults: Type.Array(Type.String()),
+  sample: Type.Array(Type.Object({ customerId: Type.Integer(), name: Type.Union([Type.String(), Type.Null()]) })),
+  asOf: Type.String(),
+  elapsedMs: Type.Number(),
+})
+export type CountReply = Static<typeof CountReply>
+
+export const SegmentListReply = Type.Object({
+  revision: Type.String(),
+  segments: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      title: Type.String(),
+      meaning: Type.Union([Type.String(), Type.Null()]),
+      rule: Type.String(),
+      group: Type.Union([Type.String(), Type.Null()]),
+      priority: Type.Integer(),
+      strategy: Type.Union([Type.String(), Type.Null()]),
+    }),
+  ),
+})
+export type SegmentListReply = Static<typeof SegmentListReply>
+
+export const MembersParams = Type.Object({ segmentId: Id }, { additionalProperties: false })
+export const MembersQuery = Type.Object(
+  {
+    after: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+    membersMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
+  },
+  { additionalProperties: false },
+)
+export const MembersReply = Type.Object({
+  asOf: Type.String(),
+  members: Type.Array(Type.Object({ customerId: Type.Integer(), name: Type.Union([Type.String(), Type.Null()]) })),
+  /** Ask again with `after` at this id; null at the end. */
+  next: Type.Union([Type.Integer(), Type.Null()]),
+})
+export type MembersReply = Static<typeof MembersReply>
+
+export const CustomerSegmentsParams = Type.Object(
+  { customerId: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) },
+  { additionalProperties: false },
+)
+export const CustomerSegmentsReply = Type.Object({ segments: Type.Array(Type.String()) })
