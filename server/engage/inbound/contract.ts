@@ -1,0 +1,81 @@
+import Type, { type Static } from 'typebox'
+import { DocumentId, documentSchema, FrozenOffer } from '#decide/propositions/contract'
+import { RESPONSE_KINDS } from '#know/interactions/contract'
+
+export const PlacementDocument = documentSchema('placement', {
+  channel: DocumentId,
+  /** How many actions fit. */
+  actionsMax: Type.Integer({ minimum: 1, maximum: 20 }),
+  /** An offer shown by nobody within this time expires. */
+  validForSeconds: Type.Optional(Type.Integer({ minimum: 10, maximum: 31_536_000, default: 86_400 })),
+  /** A member of staff reads it out or acts on it. */
+  staffed: Type.Optional(Type.Boolean()),
+})
+export type PlacementDocument = Static<typeof PlacementDocument>
+
+const Asker = Type.Union(
+  [
+    Type.Literal('self'),
+    Type.Literal('guardian'),
+    Type.Literal('attorney'),
+    Type.Literal('executor'),
+    Type.Literal('staff'),
+  ],
+  { description: 'Who is in front of the channel; offers are never made through somebody who acts for the customer' },
+)
+
+export const AskRequest = Type.Object(
+  {
+    customerId: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+    placement: DocumentId,
+    asker: Type.Optional(Asker),
+    /** ISO 639-1; by default the customer's language. */
+    language: Type.Optional(Type.String({ pattern: '^[a-z]{2}$' })),
+    /** Why the customer is here, a code of the channel's: `card_search`, `mortgage_pages`. */
+    reason: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9_]{0,60}$' })),
+    actionsMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
+  },
+  { additionalProperties: false },
+)
+export type AskRequest = Static<typeof AskRequest>
+
+export const ShownAction = Type.Object({
+  contactId: Type.String(),
+  action: Type.String(),
+  treatment: Type.String(),
+  group: Type.String(),
+  issue: Type.String(),
+  class: Type.String(),
+  language: Type.String(),
+  subject: Type.Union([Type.String(), Type.Null()]),
+  text: Type.String(),
+  offer: Type.Union([FrozenOffer, Type.Null()]),
+})
+export type ShownAction = Static<typeof ShownAction>
+
+export const AskReply = Type.Object({
+  decisionId: Type.String(),
+  actions: Type.Array(ShownAction),
+  /** Why there is nothing, when there is nothing. */
+  nothingBecause: Type.Union([Type.String(), Type.Null()]),
+})
+export type AskReply = Static<typeof AskReply>
+
+export const ResponseRequest = Type.Object(
+  {
+    contactId: Type.String({ format: 'uuid' }),
+    kind: Type.Union(RESPONSE_KINDS.map((kind) => Type.Literal(kind))),
+    channel: Type.Optional(DocumentId),
+    reason: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9_]{0,60}$' })),
+    occurredAt: Type.Optional(Type.String({ format: 'date-time', maxLength: 40 })),
+    /** By default the contact and the kind: repeating an answer then has no effect. */
+    idempotencyKey: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  },
+  { additionalProperties: false },
+)
+
+export const ResponseReply = Type.Object({
+  contactId: Type.String(),
+  state: Type.String(),
+  repeated: Type.Boolean(),
+})

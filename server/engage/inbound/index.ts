@@ -1,0 +1,96 @@
+import { decideFor } from '#decide/decisions'
+import type { TreatmentDocument } from '#decide/propositions/contract'
+import { render } from '#engage/content'
+import { languagesOf } from '#know/customers'
+import { type ResponseKind, recordResponse } from '#know/interactions'
+import { invalid } from '#platform/errors'
+import type { Runtime } from '#platform/runtime'
+import type { Actor } from '#trust/access'
+import { activeRevision, documentsOf } from '#trust/playbook'
+import type { AskReply, AskRequest, PlacementDocument, ShownAction } from './contract.ts'
+import { messageOf } from './message.ts'
+
+export { kinds } from './kinds.ts'
+export { routes } from './routes.ts'
+
+const VALID_FOR_SECONDS = 86_400
+
+/**
+ * Asks what to show to one customer at one placement, now. Decided, claimed and durable before it answers.
+ * Errors: `placement_unknown` (invalid), and those of decide/decisions.
+ */
+export async function ask(rt: Runtime, asked: AskRequest & { actor: Actor }): Promise<AskReply> {
+  const revision = await activeRevision(rt)
+  const placements = documentsOf<PlacementDocument>(revision, 'placement')
+  const placement = placements.get(asked.placement)
+  if (!placement)
+    throw invalid(
+      'placement_unknown',
+      { placement: asked.placement, known: [...placements.keys()].slice(0, 20) },
+      `The playbook has no placement "${asked.placement}".`,
+      'Name one of the known placements, or add it to the playbook.',
+    )
+  const decision = await decideFor(rt, {
+    customerId: asked.customerId,
+    placement: placement.id,
+    channel: placement.channel,
+    asker: asked.asker ?? (placement.staffed ? 'staff' : 'self'),
+    actionsMax: Math.min(asked.actionsMax ?? placement.actionsMax, placement.actionsMax),
+    validForSeconds: placement.validForSeconds ?? VALID_FOR_SECONDS,
+    actor: asked.actor,
+    ...(asked.reason ? { reason: asked.reason } : {}),
+  })
+  if (decision.actions.length === 0)
+    return { decisionId: decision.decisionId, actions: [], nothingBecause: decision.nothingBecause ?? null }
+  const treatments = documentsOf<TreatmentDocument>(revision, 'treatment')
+  const language = asked.language ?? (await languagesOf(rt.db, [asked.customerId])).get(asked.customerId)
+  const shown: ShownAction[] = []
+  for (const action of decision.actions) {
+    const message = messageOf(treatments.get(action.treatment), revision, language)
+    const data = { variables: action.variables, offer: action.offer }
+    const text = render(message.text, data, { format: 'text' })
+    const subject = message.subject
+      ? render(message.subject, data, { format: 'text' })
+      : { ok: true as const, text: null }
+    if (!text.ok || !subject.ok) {
+      // The playbook's checks render every text on samples; what slips through must not reach a customer half-made.
+      rt.log.error(
+        { treatment: action.treatment, contactId: action.contactId },
+        'a message could not be rendered and was not shown',
+      )
+      continue
+    }
+    shown.push({
+      contactId: action.contactId,
+      action: action.action,
+      treatment: action.treatment,
+      group: action.group,
+      issue: action.issue,
+      class: action.class,
+      language: message.language,
+      subject: subject.text,
+      text: text.text,
+      offer: action.offer,
+    })
+  }
+  return { decisionId: decision.decisionId, actions: shown, nothingBecause: shown.length > 0 ? null : 'not_rendered' }
+}
+
+/** Records what the customer did with what was shown; see know/interactions for its errors. */
+export function respond(
+  rt: Runtime,
+  answered: {
+    contactId: string
+    kind: ResponseKind
+    channel?: string
+    reason?: string
+    occurredAt?: Date
+    idempotencyKey?: string
+    actor: Actor
+  },
+) {
+  return recordResponse(rt, {
+    ...answered,
+    idempotencyKey: answered.idempotencyKey ?? `${answered.contactId}:${answered.kind}`,
+  })
+}

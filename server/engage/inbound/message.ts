@@ -1,0 +1,27 @@
+import type { TreatmentDocument } from '#decide/propositions/contract'
+import type { TemplateDocument } from '#engage/content/contract'
+import { documentsOf, type Revision } from '#trust/playbook'
+
+export interface Message {
+  language: string
+  subject: string | null
+  text: string
+}
+
+/**
+ * The Liquid source of a treatment's message in the customer's language, or in the first that it has: a customer is
+ * better served in the bank's own language than not at all. Pure.
+ */
+export function messageOf(
+  treatment: TreatmentDocument | undefined,
+  revision: Revision,
+  language: string | undefined,
+): Message {
+  const template = treatment?.template
+    ? documentsOf<TemplateDocument>(revision, 'template').get(treatment.template)
+    : undefined
+  const texts = treatment?.text ?? template?.text ?? {}
+  const subjects = treatment?.subject ?? template?.subject
+  const chosen = language && language in texts ? language : (Object.keys(texts)[0] ?? 'en')
+  return { language: chosen, subject: subjects?.[chosen] ?? null, text: texts[chosen] ?? '' }
+}

@@ -1,0 +1,83 @@
+import Type, { type Static } from 'typebox'
+import { DocumentId, documentSchema } from '#decide/propositions/contract'
+
+/** What counts: exactly one of them. */
+const Measure = Type.Union([
+  Type.Object(
+    { holdingOpened: Type.Array(DocumentId, { minItems: 1, maxItems: 20, description: 'products' }) },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { holdingClosed: Type.Array(DocumentId, { minItems: 1, maxItems: 20, description: 'products' }) },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      event: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
+        minItems: 1,
+        maxItems: 20,
+        description: 'event types',
+      }),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object({ left: Type.Literal(true) }, { additionalProperties: false }),
+])
+
+export const OutcomeDocument = documentSchema('outcome', {
+  /** The actions it judges. */
+  actions: Type.Array(DocumentId, { minItems: 1, maxItems: 60 }),
+  /** Something in the bank's books that both arms can have, whether or not anybody was contacted. */
+  measure: Measure,
+  /** Days after the decision in which it counts. */
+  withinDays: Type.Integer({ minimum: 1, maximum: 730 }),
+  /** A sale counts when the right of withdrawal has lapsed: a holding closed again within so many days does not count. */
+  withdrawalDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 90 })),
+  /** True where fewer is better: leaving, arrears. */
+  fewerIsBetter: Type.Optional(Type.Boolean()),
+})
+export type OutcomeDocument = Static<typeof OutcomeDocument>
+
+const BusinessDate = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
+
+export const LiftQuery = Type.Object(
+  {
+    action: Type.Optional(DocumentId),
+    /** Decisions from this date on, inclusive. */
+    from: Type.Optional(BusinessDate),
+    /** Decisions before this date. */
+    to: Type.Optional(BusinessDate),
+  },
+  { additionalProperties: false },
+)
+
+const Rate = Type.Object({
+  households: Type.Integer(),
+  customers: Type.Integer(),
+  successes: Type.Integer(),
+  rate: Type.Union([Type.Number(), Type.Null()]),
+  standardError: Type.Union([Type.Number(), Type.Null()]),
+})
+
+export const LiftLine = Type.Object({
+  outcome: Type.String(),
+  title: Type.String(),
+  action: Type.String(),
+  withinDays: Type.Integer(),
+  fewerIsBetter: Type.Boolean(),
+  treated: Rate,
+  control: Rate,
+  lift: Type.Union([Type.Number(), Type.Null()]),
+  /** 95 %, low and high. */
+  interval: Type.Union([Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }), Type.Null()]),
+  proven: Type.Boolean(),
+  /** Customers whose window has not passed yet. */
+  maturing: Type.Integer(),
+  /** Customers found in both arms and taken out. */
+  takenOut: Type.Integer(),
+  /** Customers of the treated arm who saw the offer: for reading, not for judging. */
+  seen: Type.Integer(),
+})
+export type LiftLine = Static<typeof LiftLine>
+
+export const LiftReply = Type.Object({ asOf: Type.String(), lines: Type.Array(LiftLine) })

@@ -1,0 +1,51 @@
+import type { Runtime } from '#platform/runtime'
+import { activeRevision, bankOf, documentsOf } from '#trust/playbook'
+import type { LiftLine, OutcomeDocument } from './contract.ts'
+import { type ArmSums, liftOf } from './lift.ts'
+import { countOutcome } from './store.ts'
+
+export { kinds } from './kinds.ts'
+export { type Lift, liftOf } from './lift.ts'
+export { routes } from './routes.ts'
+
+const NOBODY: ArmSums = {
+  households: 0,
+  customers: 0,
+  successes: 0,
+  successesSquared: 0,
+  successesByCustomers: 0,
+  customersSquared: 0,
+}
+
+/**
+ * What contact changed: a line for each action and outcome of the active playbook, over decisions of [from, to).
+ * @param asked action: one action only; dates are business dates, by default all decisions ever made.
+ */
+export async function liftReport(
+  rt: Runtime,
+  asked: { action?: string; from?: string; to?: string },
+): Promise<{ asOf: Date; lines: LiftLine[] }> {
+  const revision = await activeRevision(rt)
+  const now = rt.clock.now()
+  const from = new Date(`${asked.from ?? '1900-01-01'}T00:00:00Z`)
+  const to = asked.to ? new Date(`${asked.to}T00:00:00Z`) : new Date(now.getTime() + 1)
+  const lines: LiftLine[] = []
+  for (const outcome of documentsOf<OutcomeDocument>(revision, 'outcome').values())
+    for (const action of outcome.actions) {
+      if (asked.action && asked.action !== action) continue
+      const counted = await countOutcome(rt.db, { outcome, action, from, to, now, zone: bankOf(revision).zone })
+      const arm = (name: string) => counted.arms.find((row) => row.arm === name) ?? NOBODY
+      lines.push({
+        outcome: outcome.id,
+        title: outcome.title,
+        action,
+        withinDays: outcome.withinDays,
+        fewerIsBetter: outcome.fewerIsBetter ?? false,
+        ...liftOf(arm('treated'), arm('control')),
+        maturing: counted.maturing,
+        takenOut: counted.takenOut,
+        seen: counted.seen,
+      })
+    }
+  return { asOf: now, lines }
+}

@@ -1,0 +1,85 @@
+import type { Db } from '#platform/postgres'
+import type { OutcomeDocument } from './contract.ts'
+import type { ArmSums } from './lift.ts'
+
+export interface ArmRow extends ArmSums {
+  arm: 'treated' | 'control'
+}
+
+export interface Counted {
+  arms: ArmRow[]
+  maturing: number
+  takenOut: number
+  seen: number
+}
+
+/** Whether the outcome happened to unit u within the window: one condition per measure, all over the same columns. */
+function happened(db: Db, outcome: OutcomeDocument) {
+  const { measure, withinDays } = outcome
+  if ('holdingOpened' in measure)
+    return db`exists (
+      select 1 from know.holding_role r
+        join know.holding h on h.customer_id = r.holder_customer_id and h.holding_id = r.holding_id
+       where r.customer_id = u.customer_id and r.role = 'owner' and h.product = any(${measure.holdingOpened})
+         and h.opened_on >= u.decided_on and h.opened_on <= u.decided_on + ${withinDays}::int
+         and (h.closed_on is null or h.closed_on > h.opened_on + ${outcome.withdrawalDays ?? 0}::int))`
+  if ('holdingClosed' in measure)
+    return db`exists (
+      select 1 from know.holding_role r
+        join know.holding h on h.customer_id = r.holder_customer_id and h.holding_id = r.holding_id
+       where r.customer_id = u.customer_id and r.role = 'owner' and h.product = any(${measure.holdingClosed})
+         and h.closed_on >= u.decided_on and h.closed_on <= u.decided_on + ${withinDays}::int)`
+  if ('event' in measure)
+    return db`exists (
+      select 1 from know.event e
+       where e.customer_id = u.customer_id and e.type = any(${measure.event})
+         and e.occurred_at >= u.asked_at and e.occurred_at <= u.asked_at + make_interval(days => ${withinDays}::int))`
+  return db`exists (
+      select 1 from know.customer c
+       where c.customer_id = u.customer_id and c.left_on >= u.decided_on and c.left_on <= u.decided_on + ${withinDays}::int)`
+}
+
+/**
+ * Counts one action's outcome by arm. A unit is a customer within one assignment, from the first decision of the period
+ * that chose the action for them, shown or not.
+ */
+export async function countOutcome(
+  db: Db,
+  asked: { outcome: OutcomeDocument; action: string; from: Date; to: Date; now: Date; zone: string },
+): Promise<Counted> {
+  const { outcome, action, from, to, now, zone } = asked
+  const [row] = await db<{ arms: ArmRow[] | null; maturing: number; takenOut: number; seen: number }[]>`
+    with chosen as (
+      select distinct on (d.customer_id, d.experiment)
+             d.customer_id, d.experiment, d.arm, d.asked_at, coalesce(d.household_id, -d.customer_id) as household,
+             (d.asked_at at time zone ${zone})::date as decided_on, d.decision_id
+        from decide.decision d
+       where d.chosen @> array[${action}]::text[] and d.arm is not null and d.asked_at >= ${from} and d.asked_at < ${to}
+       order by d.customer_id, d.experiment, d.asked_at, d.decision_id),
+    both_arms as (
+      select customer_id from chosen group by customer_id having count(distinct arm) > 1),
+    unit as (
+      select * from chosen u where not exists (select 1 from both_arms b where b.customer_id = u.customer_id)),
+    judged as (
+      select u.household, u.arm, count(*) as customers, count(*) filter (where ${happened(db, outcome)}) as successes
+        from unit u
+       where u.asked_at + make_interval(days => ${outcome.withinDays}::int) <= ${now}
+       group by u.household, u.arm),
+    arm as (
+      select arm, count(*)::int as households, sum(customers)::int as customers, sum(successes)::int as successes,
+             sum(successes * successes)::float8 as "successesSquared",
+             sum(successes * customers)::float8 as "successesByCustomers",
+             sum(customers * customers)::float8 as "customersSquared"
+        from judged group by arm)
+    select (select jsonb_agg(to_jsonb(arm)) from arm) as arms,
+           (select count(*)::int from unit u
+             where u.asked_at + make_interval(days => ${outcome.withinDays}::int) > ${now}) as maturing,
+           (select count(*)::int from both_arms) as "takenOut",
+           (select count(*)::int from unit u
+              where u.arm = 'treated' and exists (
+                select 1 from know.contact c
+                 where c.customer_id = u.customer_id and c.decision_id = u.decision_id and c.action = ${action}
+                   and c.state in ('delivered', 'shown', 'clicked', 'accepted', 'refused', 'deferred',
+                                   'declined_for_good'))) as seen`
+  return { arms: row!.arms ?? [], maturing: row!.maturing, takenOut: row!.takenOut, seen: row!.seen }
+}
