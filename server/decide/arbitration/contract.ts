@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { DocumentId, documentSchema, Formula, TreatmentClass } from '#decide/propositions/contract'
+import { DocumentId, documentSchema, Formula, refersTo, TreatmentClass } from '#decide/propositions/contract'
 
 /** How what may be said is put in order. A playbook holds exactly one. */
 export const ArbitrationDocument = documentSchema('arbitration', {
@@ -17,9 +17,9 @@ export const ArbitrationDocument = documentSchema('arbitration', {
           title: Type.Optional(Type.String({ maxLength: 200 })),
           /** Over context and customer. */
           when: Formula,
-          issues: Type.Optional(Type.Array(DocumentId, { minItems: 1, maxItems: 50 })),
-          groups: Type.Optional(Type.Array(DocumentId, { minItems: 1, maxItems: 100 })),
-          actions: Type.Optional(Type.Array(DocumentId, { minItems: 1, maxItems: 200 })),
+          issues: Type.Optional(Type.Array(refersTo('issue'), { minItems: 1, maxItems: 50 })),
+          groups: Type.Optional(Type.Array(refersTo('group'), { minItems: 1, maxItems: 100 })),
+          actions: Type.Optional(Type.Array(refersTo('action'), { minItems: 1, maxItems: 200 })),
           classes: Type.Optional(Type.Array(TreatmentClass, { minItems: 1, maxItems: 4 })),
           weight: Type.Number({ minimum: 0, maximum: 1_000_000 }),
         },

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { DocumentId, documentSchema, Formula, TreatmentClass } from '#decide/propositions/contract'
+import { DocumentId, documentSchema, Formula, refersTo, TreatmentClass } from '#decide/propositions/contract'
 
 /** One named condition. It either admits (an error or a false keeps the customer out) or excludes (an error or a true does). */
 const ClauseFields = {
@@ -15,13 +15,13 @@ export const Clause = Type.Union([
 ])
 export type Clause = Static<typeof Clause>
 
-const Ids = Type.Optional(Type.Array(DocumentId, { minItems: 1, maxItems: 200 }))
+const idsOf = (kind: string) => Type.Optional(Type.Array(refersTo(kind), { minItems: 1, maxItems: 200 }))
 const Clauses = Type.Optional(Type.Array(Clause, { maxItems: 40 }))
 
 /** Who may be offered what: clauses of three stages, at any levels. They hold for everything under each id named. */
 export const PolicyDocument = documentSchema('policy', {
   appliesTo: Type.Object(
-    { issues: Ids, groups: Ids, actions: Ids, treatments: Ids },
+    { issues: idsOf('issue'), groups: idsOf('group'), actions: idsOf('action'), treatments: idsOf('treatment') },
     { additionalProperties: false, minProperties: 1 },
   ),
   /** May they? Law, product rules. */
@@ -35,9 +35,9 @@ export type PolicyDocument = Static<typeof PolicyDocument>
 
 const CapFilter = {
   class: Type.Optional(TreatmentClass),
-  channels: Type.Optional(Type.Array(DocumentId, { minItems: 1, maxItems: 20 })),
-  groups: Ids,
-  actions: Ids,
+  channels: Type.Optional(Type.Array(refersTo('channel'), { minItems: 1, maxItems: 20 })),
+  groups: idsOf('group'),
+  actions: idsOf('action'),
 }
 
 /** At most `max` contacts that fit the filter within the last `windowDays`. */
@@ -96,7 +96,7 @@ export type Rest = Static<typeof Rest>
 /** The hours in which a channel may speak up, in the bank's zone. A channel without any may always. */
 export const OpenHours = Type.Object(
   {
-    channels: Type.Array(DocumentId, { minItems: 1, maxItems: 20 }),
+    channels: Type.Array(refersTo('channel'), { minItems: 1, maxItems: 20 }),
     /** 1 Monday to 7 Sunday. */
     weekdays: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { minItems: 1, maxItems: 7 }),
     from: Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' }),

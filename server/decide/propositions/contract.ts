@@ -3,6 +3,16 @@ import Type, { type Static, type TProperties } from 'typebox'
 /** An id of a playbook document: lower case, digits and underscores, unique within its kind, never reused. */
 export const DocumentId = Type.String({ pattern: '^[a-z][a-z0-9_]{0,62}$', description: 'snake_case id' })
 
+/** The id of a document of that kind; the playbook's validation finds the ones that don't exist. */
+export const refersTo = (kind: string) =>
+  Type.String({
+    pattern: '^[a-z][a-z0-9_]{0,62}$',
+    refers: kind,
+    description: `the id of a document of kind ${kind}`,
+  } as {
+    pattern: string
+  })
+
 /** The text of a CEL expression. 4,000 characters are far more than a clause a person can check. */
 export const Formula = Type.String({ minLength: 1, maxLength: 4000, description: 'CEL expression' })
 
@@ -15,8 +25,8 @@ export const documentSchema = <K extends string, P extends TProperties>(kind: K,
     {
       kind: Type.Literal(kind),
       id: DocumentId,
-      title: Type.String({ minLength: 1, maxLength: 120 }),
-      description: Type.Optional(Type.String({ maxLength: 2000 })),
+      title: Type.String({ minLength: 1, maxLength: 160 }),
+      description: Type.Optional(Type.String({ maxLength: 8000 })),
       ...fields,
     },
     { additionalProperties: false },
@@ -38,10 +48,10 @@ export const ProductDocument = documentSchema('product', {
   /** Lends money: every action that offers it is a credit action. */
   credit: Type.Optional(Type.Boolean()),
   /** Products the customer must already hold. */
-  prerequisites: Type.Optional(Type.Array(DocumentId, { maxItems: 10 })),
+  prerequisites: Type.Optional(Type.Array(refersTo('product'), { maxItems: 10 })),
   /** At most one open holding per person: the action is not offered to a holder. */
   single: Type.Optional(Type.Boolean()),
-  /** Months of age, in years, from which the product may be held. */
+  /** Age in years from which the product may be held. */
   ageYearsMin: Type.Optional(Type.Integer({ minimum: 0, maximum: 120 })),
   ageYearsMax: Type.Optional(Type.Integer({ minimum: 0, maximum: 120 })),
   /** Days after opening in which the customer may withdraw; the sale counts when they have passed. */
@@ -53,15 +63,15 @@ export type ProductDocument = Static<typeof ProductDocument>
 
 export const PropositionDocument = documentSchema('proposition', {
   /** Whom it is for: segments of the playbook. */
-  segments: Type.Array(DocumentId, { maxItems: 40 }),
+  segments: Type.Array(refersTo('segment'), { maxItems: 40 }),
   /** The steps a customer climbs, in order. */
   ladder: Type.Array(
     Type.Object(
       {
         id: DocumentId,
         title: Type.String({ minLength: 1, maxLength: 120 }),
-        products: Type.Optional(Type.Array(DocumentId, { maxItems: 10 })),
-        actions: Type.Optional(Type.Array(DocumentId, { maxItems: 20 })),
+        products: Type.Optional(Type.Array(refersTo('product'), { maxItems: 10 })),
+        actions: Type.Optional(Type.Array(refersTo('action'), { maxItems: 20 })),
       },
       { additionalProperties: false },
     ),
@@ -76,7 +86,7 @@ const Lever = Type.Optional(Type.Number({ minimum: 0, maximum: 100 }))
 export const IssueDocument = documentSchema('issue', { lever: Lever })
 export type IssueDocument = Static<typeof IssueDocument>
 
-export const GroupDocument = documentSchema('group', { issue: DocumentId, lever: Lever })
+export const GroupDocument = documentSchema('group', { issue: refersTo('issue'), lever: Lever })
 export type GroupDocument = Static<typeof GroupDocument>
 
 /** One case that an action carries: these facts, in this context, must end so. */
@@ -96,13 +106,13 @@ export const ActionCase = Type.Object(
 export type ActionCase = Static<typeof ActionCase>
 
 export const ActionDocument = documentSchema('action', {
-  group: DocumentId,
+  group: refersTo('group'),
   /** Doing nothing, as an action: at most one in a playbook. Actions that score no higher are not shown. */
   nothing: Type.Optional(Type.Boolean()),
   /** The class of its treatments where they don't say otherwise. */
   class: TreatmentClass,
   /** The product it leads to; its prerequisites and ages hold for the action. */
-  product: Type.Optional(DocumentId),
+  product: Type.Optional(refersTo('product')),
   /** Prompts new borrowing: the rules for credit hold, whatever the policies say. */
   credit: Type.Optional(Type.Boolean()),
   /** Rests on what the customer paid to whom: as marketing it needs consent to the use of payment data. */
@@ -130,8 +140,8 @@ export type ActionDocument = Static<typeof ActionDocument>
 const Texts = Type.Record(Type.String({ pattern: '^[a-z]{2}$' }), Type.String({ minLength: 1, maxLength: 20_000 }))
 
 export const TreatmentDocument = documentSchema('treatment', {
-  action: DocumentId,
-  channel: DocumentId,
+  action: refersTo('action'),
+  channel: refersTo('channel'),
   /** Places of the channel where it may appear; absent: any. */
   placements: Type.Optional(Type.Array(DocumentId, { maxItems: 20 })),
   /** Absent: the action's class. A marketing action has marketing treatments only. */
@@ -139,19 +149,19 @@ export const TreatmentDocument = documentSchema('treatment', {
   /** Holds a promotional sentence: marketing, whatever the class says. */
   promotional: Type.Optional(Type.Boolean()),
   /** Exactly one of a template document and text of its own. */
-  template: Type.Optional(DocumentId),
+  template: Type.Optional(refersTo('template')),
   text: Type.Optional(Texts),
   subject: Type.Optional(Texts),
   /** Values for the message: formulas over customer and context, computed and frozen in the decision. */
   variables: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]{0,40}$' }), Formula)),
-  offer: Type.Optional(DocumentId),
-  tone: Type.Optional(DocumentId),
+  offer: Type.Optional(refersTo('offer')),
+  tone: Type.Optional(refersTo('tone')),
   lever: Lever,
 })
 export type TreatmentDocument = Static<typeof TreatmentDocument>
 
 export const OfferDocument = documentSchema('offer', {
-  product: DocumentId,
+  product: refersTo('product'),
   currency: Type.String({ pattern: '^[A-Z]{3}$' }),
   /** Nominal yearly rate, basis points: 6.99 % is 699. */
   rateBp: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
