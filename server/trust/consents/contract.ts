@@ -1,0 +1,46 @@
+import Type, { type Static } from 'typebox'
+
+/** What personal data may be used for. */
+export const Purpose = Type.Union(
+  [Type.Literal('marketing'), Type.Literal('profiling'), Type.Literal('payment_data')],
+  {
+    description:
+      'marketing: being offered things; profiling: offers chosen by a profile of the customer; payment_data: offers chosen by what the customer pays for.',
+  },
+)
+export type Purpose = Static<typeof Purpose>
+
+/** The channels by which the bank reaches out, each agreed to by itself. */
+export const Outbound = Type.Union([
+  Type.Literal('email'),
+  Type.Literal('sms'),
+  Type.Literal('push'),
+  Type.Literal('call'),
+  Type.Literal('post'),
+])
+export type Outbound = Static<typeof Outbound>
+
+/** Every channel, those the customer comes to the bank by included. */
+export type Channel = Outbound | 'app' | 'web' | 'branch'
+
+/** given: agreed. withdrawn: agreed no longer. objected: said no, with the right to be heard at once. */
+export const State = Type.Union([Type.Literal('given'), Type.Literal('withdrawn'), Type.Literal('objected')])
+export type State = Static<typeof State>
+
+/** What shows that it was so. */
+export const Evidence = Type.Object(
+  {
+    how: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'How it was said: app settings, phone call, branch form.',
+    }),
+    where: Type.Optional(Type.String({ maxLength: 200, description: 'Which page, branch or recording.' })),
+    textVersion: Type.Optional(Type.String({ maxLength: 80, description: 'Which wording the customer saw.' })),
+    said: Type.Optional(Type.String({ maxLength: 2000, description: "The customer's own words." })),
+    reference: Type.Optional(Type.String({ maxLength: 200, description: 'The id of the form or recording.' })),
+    occurredAt: Type.Optional(Type.String({ maxLength: 40, description: 'When it was said, if not now (RFC 3339).' })),
+  },
+  { additionalProperties: false },
+)
+export type Evidence = Static<typeof Evidence>

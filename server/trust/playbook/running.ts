@@ -1,0 +1,137 @@
+import { unavailable } from '#platform/errors'
+import type { Runtime } from '#platform/runtime'
+import { monotonicMs } from './events.ts'
+import { NO_REVISION, type Revision, setOf } from './kind.ts'
+import { readStops, type Stops } from './stops/store.ts'
+import { readRevision, readState } from './store.ts'
+
+/** What a server believes for at most this long without asking the database again. */
+export const FRESH_MS = 1000
+/** Revisions kept in memory: the running one, the next, and a few that decisions of the recent past name. */
+const REVISIONS_KEPT = 8
+
+interface Running {
+  revision: Revision
+  stops: Stops
+  /** Monotonic milliseconds when the database was last asked; -Infinity before the first time. */
+  askedMs: number
+  asking: Promise<void> | undefined
+  revisions: Map<string, Revision>
+}
+
+// One server process is one runtime, and all of that runtime's transactions share its lake: the key of what it has
+// in memory.
+const servers = new WeakMap<object, Running>()
+
+function runningOf(rt: Runtime): Running {
+  let running = servers.get(rt.lake)
+  if (!running) {
+    running = {
+      revision: NO_REVISION,
+      stops: readNothing(),
+      askedMs: Number.NEGATIVE_INFINITY,
+      asking: undefined,
+      revisions: new Map(),
+    }
+    servers.set(rt.lake, running)
+  }
+  return running
+}
+
+const readNothing = (): Stops => ({
+  version: -1,
+  everything: false,
+  actions: new Set(),
+  templates: new Set(),
+  channels: new Set(),
+})
+
+/** Asks the database now which revision runs and what is stopped, and remembers it. */
+export async function refresh(rt: Runtime): Promise<void> {
+  const running = runningOf(rt)
+  // Time is taken before the question: an answer that was long under way must not pass for a fresh one.
+  const askedMs = monotonicMs()
+  const state = await readState(rt.db)
+  const stops = state.stopsVersion === running.stops.version ? running.stops : await readStops(rt.db)
+  let revision = running.revision
+  if (state.sequence !== revision.sequence) {
+    const loaded = state.revision ? await loadRevision(rt, state.revision) : NO_REVISION
+    revision = { ...loaded, sequence: state.sequence }
+  }
+  // Answers can arrive out of order; the newest activation and the newest stops win.
+  if (revision.sequence >= running.revision.sequence) running.revision = revision
+  if (stops.version >= running.stops.version) running.stops = stops
+  running.askedMs = Math.max(running.askedMs, askedMs)
+}
+
+async function fresh(rt: Runtime): Promise<Running> {
+  const running = runningOf(rt)
+  if (monotonicMs() - running.askedMs <= FRESH_MS) return running
+  // Inside a transaction the answer may include what will be rolled back, so it isn't shared with anybody else.
+  if ('savepoint' in rt.db) await refresh(rt)
+  else {
+    running.asking ??= refresh(rt).finally(() => {
+      running.asking = undefined
+    })
+    await running.asking
+  }
+  return running
+}
+
+/**
+ * The revision that runs: read from memory, at most a second old. A bank without a playbook has the empty revision
+ * with sequence 0. Throws what the database throws when it can't be asked: nothing is decided on an old playbook.
+ */
+export async function activeRevision(rt: Runtime): Promise<Revision> {
+  return (await fresh(rt)).revision
+}
+
+/** What is stopped: read from memory, at most a second old. An input of every decision. */
+export async function stops(rt: Runtime): Promise<Stops> {
+  return (await fresh(rt)).stops
+}
+
+/** Any revision ever made, by its hash. The documents of one hash are the same objects while they stay in memory. */
+export async function loadRevision(rt: Runtime, hash: string): Promise<Revision> {
+  const { revisions } = runningOf(rt)
+  const known = revisions.get(hash)
+  if (known) {
+    revisions.delete(hash)
+    revisions.set(hash, known)
+    return known
+  }
+  const rows = await readRevision(rt.db, hash)
+  if (rows.length === 0) {
+    throw unavailable(
+      'playbook_revision_missing',
+      { revision: hash },
+      `There is no playbook revision ${hash}.`,
+      'Restore it from a backup, or activate another.',
+    )
+  }
+  const revision: Revision = { id: hash, documents: setOf(rows.map((row) => row.body)), sequence: 0 }
+  revisions.set(hash, revision)
+  if (revisions.size > REVISIONS_KEPT) revisions.delete(revisions.keys().next().value!)
+  return revision
+}
+
+/** Forgets how fresh the memory is, so that the next reader asks the database. */
+export function forget(rt: Runtime): void {
+  runningOf(rt).askedMs = Number.NEGATIVE_INFINITY
+}
+
+const memos = new WeakMap<object, Map<string, unknown>>()
+
+/**
+ * What a module makes of a revision (an index, a set of programs), made once and kept as long as the revision's
+ * documents are. `key` names the module and the thing: 'decide/policies:index'. When `build` throws nothing is kept.
+ */
+export function compiled<T>(revision: Pick<Revision, 'documents'>, key: string, build: () => T): T {
+  let memo = memos.get(revision.documents)
+  if (!memo) {
+    memo = new Map()
+    memos.set(revision.documents, memo)
+  }
+  if (!memo.has(key)) memo.set(key, build())
+  return memo.get(key) as T
+}
