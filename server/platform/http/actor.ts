@@ -1,0 +1,33 @@
+/** The units a person answers for. 'all' is the whole bank; an absent list is none of that kind. */
+export type Scope =
+  | 'all'
+  | {
+      readonly branches?: readonly string[]
+      readonly teams?: readonly string[]
+      readonly portfolios?: readonly string[]
+    }
+
+/** Who asks: a person, another system with a key, the bank's own machinery, or nobody known. */
+export interface Actor {
+  readonly id: string
+  readonly kind: 'person' | 'key' | 'system' | 'anonymous'
+  /** A display name for screens; never written to logs or to the audit. */
+  readonly name: string
+  readonly roles: readonly string[]
+  readonly permissions: ReadonlySet<string>
+  readonly scope: Scope
+  /** The person's own record as a customer, which nobody may open for themselves. */
+  readonly customerId?: number
+}
+
+export const ANONYMOUS: Actor = {
+  id: 'anonymous',
+  kind: 'anonymous',
+  name: 'nobody',
+  roles: [],
+  permissions: new Set(),
+  scope: {},
+}
+
+/** Whether the actor holds the permission, e.g. 'decide.decisions:create'. */
+export const may = (actor: Actor, permission: string): boolean => actor.permissions.has(permission)

@@ -1,0 +1,109 @@
+import { ProblemReply } from './contract.ts'
+import type { Route } from './route.ts'
+import { bounded } from './validate.ts'
+
+type Json = Record<string, unknown>
+
+const pathOf = (url: string): string => url.replace(/:(\w+)/g, '{$1}')
+const moduleOf = (url: string): string => url.split('/').slice(2, 4).join('/') || 'platform'
+
+function parametersOf(where: 'path' | 'query', schema: Json | undefined): Json[] {
+  const properties = (schema?.properties ?? {}) as Record<string, Json>
+  const required = new Set((schema?.required ?? []) as string[])
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: where,
+    required: where === 'path' || required.has(name),
+    ...(property.description === undefined ? {} : { description: property.description }),
+    schema: property,
+  }))
+}
+
+function operationOf(route: Route): Json {
+  const parameters = [
+    ...parametersOf('path', route.params && bounded(route.params)),
+    ...parametersOf('query', route.query && bounded(route.query)),
+    ...(route.idempotent
+      ? [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } }]
+      : []),
+  ]
+  const problem = {
+    description: 'A failure.',
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  }
+  const content =
+    route.consumes === undefined
+      ? route.body
+        ? { 'application/json': { schema: bounded(route.body) } }
+        : undefined
+      : { [route.consumes]: {} }
+  return {
+    summary: route.summary,
+    tags: [moduleOf(route.url)],
+    'x-needs': route.needs,
+    'x-rate-per-minute': route.rate.perMinute,
+    ...(route.needs === 'public' ? { security: [] } : {}),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(content === undefined ? {} : { requestBody: { required: true, content } }),
+    responses: {
+      [String(route.status ?? 200)]: {
+        description: 'Done.',
+        content:
+          route.produces === undefined
+            ? { 'application/json': { schema: bounded(route.reply) } }
+            : { [route.produces]: {} },
+      },
+      default: problem,
+    },
+  }
+}
+
+/** The OpenAPI 3.1 document of all routes, in a fixed order. */
+export function openapi(routes: readonly Route[]): Json {
+  const paths: Record<string, Json> = {}
+  for (const route of [...routes].sort((a, b) =>
+    a.url < b.url ? -1 : a.url > b.url ? 1 : a.method < b.method ? -1 : 1,
+  )) {
+    const path = pathOf(route.url)
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Clientele', version: '1', description: 'The customer-management system of a retail bank.' },
+    security: [{ key: [] }, { session: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'An API key.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'clientele_session',
+          description: 'A signed-in person; writes also need the X-CSRF-Token header.',
+        },
+      },
+      schemas: { Problem: bounded(ProblemReply) },
+    },
+  }
+}
+
+/** The same reference as one Markdown page: a table of routes per module. */
+export function apiMarkdown(routes: readonly Route[]): string {
+  const modules = Map.groupBy(
+    [...routes].sort((a, b) => (a.url < b.url ? -1 : 1)),
+    (route) => moduleOf(route.url),
+  )
+  const lines = [
+    '# The HTTP API',
+    '',
+    'Generated from the routes; the full schemas are in `api.json` (OpenAPI 3.1), which a running server gives at `/api/openapi.json`.',
+    '',
+  ]
+  for (const [module, list] of [...modules].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    lines.push(`## ${module}`, '', '| method | path | needs | per minute | what |', '|---|---|---|---|---|')
+    for (const { method, url, needs, rate, summary } of list)
+      lines.push(`| ${method} | \`${url}\` | \`${needs}\` | ${rate.perMinute} | ${summary} |`)
+    lines.push('')
+  }
+  return lines.join('\n')
+}

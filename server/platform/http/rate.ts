@@ -1,0 +1,35 @@
+/** A token bucket per caller: the allowance refills evenly over the minute, so a burst of one minute's worth passes. */
+export interface Allowance {
+  /** Milliseconds until the next call is allowed; 0 when this one is. */
+  take(key: string, nowMs: number): number
+}
+
+/** At most so many callers are remembered per route; beyond that the longest unseen are forgotten. */
+export const CALLERS_MAX = 20_000
+
+/** @param perMinute calls allowed per caller and minute, at least 1. Times are monotonic milliseconds. */
+export function allowance(perMinute: number): Allowance {
+  const perMs = perMinute / 60_000
+  const callers = new Map<string, { tokens: number; atMs: number }>()
+  return {
+    take(key, nowMs) {
+      let caller = callers.get(key)
+      if (caller === undefined) {
+        if (callers.size >= CALLERS_MAX) {
+          for (const [old, { atMs }] of callers)
+            if (nowMs - atMs > 60_000 || callers.size >= CALLERS_MAX) callers.delete(old)
+        }
+        caller = { tokens: perMinute, atMs: nowMs }
+        callers.set(key, caller)
+      } else {
+        caller.tokens = Math.min(perMinute, caller.tokens + (nowMs - caller.atMs) * perMs)
+        caller.atMs = nowMs
+      }
+      if (caller.tokens >= 1) {
+        caller.tokens--
+        return 0
+      }
+      return Math.ceil((1 - caller.tokens) / perMs)
+    },
+  }
+}
