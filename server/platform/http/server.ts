@@ -7,7 +7,7 @@ import { once } from './idempotency.ts'
 import { readJson } from './json.ts'
 import { problemFrom } from './problems.ts'
 import { allowance } from './rate.ts'
-import type { Call, Route } from './route.ts'
+import { type Call, customersOf, type Route } from './route.ts'
 import { bounded, type Check, compileCheck } from './validate.ts'
 
 /** Largest request body in bytes unless a route says otherwise. */
@@ -222,9 +222,10 @@ function mount(app: FastifyInstance, served: Served, route: Route): void {
     },
     ...(observed
       ? {
-          onResponse: (request: FastifyRequest, reply: FastifyReply, done: () => void) => (
-            observed(reply.statusCode, (performance.now() - request.startedMs) / 1000), done()
-          ),
+          onResponse: (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+            observed(reply.statusCode, (performance.now() - request.startedMs) / 1000)
+            done()
+          },
         }
       : {}),
     async handler(request, reply) {
@@ -242,8 +243,7 @@ function mount(app: FastifyInstance, served: Served, route: Route): void {
         reply,
       }
       if (route.scope !== undefined && served.admit !== undefined) {
-        const scoped = route.scope(call)
-        const ids = typeof scoped === 'number' ? [scoped] : (scoped ?? [])
+        const ids = customersOf(route, call)
         if (ids.length > 0) await served.admit(rt, request.actor, ids, route.needs)
       }
       const found = await answer(rt, call)

@@ -22,11 +22,28 @@ export const THE_BANK = 0
 /** Takes the customer's next version under the customer's lock, held until this transaction ends. */
 export const takeVersion = (rt: Runtime, customerId: number): Promise<number> => store.nextVersion(rt.db, customerId)
 
-/** The same for a set of customers, locked in the order of their numbers, whatever the order given. */
-export async function takeVersions(rt: Runtime, customerIds: Iterable<number>): Promise<Map<number, number>> {
-  const ids = [...new Set(customerIds)].sort((a, b) => a - b)
-  if (ids.length === 0) return new Map()
-  const rows = await store.nextVersions(rt.db, ids)
+/**
+ * The same for a set of customers, locked in the order of their numbers, whatever the order given. With `counts` a
+ * customer's version moves on by that many at once (for as many events); what is returned is the last of them.
+ */
+export async function takeVersions(
+  rt: Runtime,
+  customerIds: Iterable<number>,
+  counts?: readonly number[],
+): Promise<Map<number, number>> {
+  const steps = new Map<number, number>()
+  let at = 0
+  for (const id of customerIds) {
+    if (counts) steps.set(id, (steps.get(id) ?? 0) + counts[at++]!)
+    else steps.set(id, 1)
+  }
+  if (steps.size === 0) return new Map()
+  const ids = [...steps.keys()].sort((a, b) => a - b)
+  const rows = await store.nextVersions(
+    rt.db,
+    ids,
+    ids.map((id) => steps.get(id)!),
+  )
   return new Map(rows.map(({ customerId, version }) => [customerId, version]))
 }
 

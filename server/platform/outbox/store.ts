@@ -30,13 +30,17 @@ export async function nextVersion(db: Db, customerId: number): Promise<number> {
 }
 
 /** Rows are locked in the order of the customer's number, so that two sets that overlap cannot wait for each other. */
-export const nextVersions = (db: Db, customerIds: number[]): Promise<{ customerId: number; version: number }[]> =>
+export const nextVersions = (
+  db: Db,
+  customerIds: number[],
+  steps: number[],
+): Promise<{ customerId: number; version: number }[]> =>
   db<{ customerId: number; version: number }[]>`
     insert into platform.stream as s (customer_id, version)
-    select id, 1
-      from unnest(${customerIds}::bigint[]) id
+    select id, step
+      from unnest(${customerIds}::bigint[], ${steps}::bigint[]) as asked (id, step)
      order by id
-    on conflict (customer_id) do update set version = s.version + 1
+    on conflict (customer_id) do update set version = s.version + excluded.version
     returning s.customer_id as "customerId", s.version`
 
 export const currentVersions = (db: Db, customerIds: number[]): Promise<{ customerId: number; version: number }[]> =>
