@@ -6,22 +6,30 @@ const STEPS: { name: string; command: string[] }[] = [
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'format and lint', command: ['biome', 'ci', '--error-on-warnings', '.'] },
   { name: 'words', command: ['node', 'scripts/words.ts'] },
-  { name: 'reference docs fresh', command: ['node', 'scripts/reference.ts', '--check'] },
+  { name: 'reference fresh', command: ['node', 'scripts/reference.ts', '--check'] },
 ]
 
-const only = process.argv.slice(2)
-let failed = 0
-for (const step of STEPS.filter((s) => only.length === 0 || only.includes(s.name))) {
-  const started = process.hrtime.bigint()
-  const [command = '', ...args] = step.command
-  const run = spawnSync(command === 'node' ? process.execPath : `node_modules/.bin/${command}`, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    encoding: 'utf8',
-  })
-  const seconds = Number(process.hrtime.bigint() - started) / 1e9
-  const passed = run.status === 0
-  if (!passed) failed++
-  console.log(`${passed ? 'ok  ' : 'FAIL'} ${step.name} (${seconds.toFixed(1)} s)`)
-  if (!passed) console.log(`${run.stdout}${run.stderr}`.trimEnd())
+/** Runs the steps named, or all; prints a line for each and, of those that fail, what they said. */
+export function runChecks(only: readonly string[]): { passed: number; failed: number } {
+  let passed = 0
+  let failed = 0
+  for (const step of STEPS.filter(({ name }) => only.length === 0 || only.includes(name))) {
+    const started = process.hrtime.bigint()
+    const [command = '', ...args] = step.command
+    const run = spawnSync(command === 'node' ? process.execPath : `node_modules/.bin/${command}`, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      encoding: 'utf8',
+    })
+    const seconds = Number(process.hrtime.bigint() - started) / 1e9
+    if (run.status === 0) passed++
+    else failed++
+    console.log(`${run.status === 0 ? 'ok  ' : 'FAIL'} ${step.name} (${seconds.toFixed(1)} s)`)
+    if (run.status !== 0) console.log(`${run.stdout}${run.stderr}`.trimEnd())
+  }
+  return { passed, failed }
 }
-if (failed > 0) process.exit(1)
+
+if (import.meta.main) {
+  const { failed } = runChecks(process.argv.slice(2))
+  if (failed > 0) process.exitCode = 1
+}

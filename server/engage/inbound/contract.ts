@@ -1,9 +1,10 @@
 import Type, { type Static } from 'typebox'
-import { DocumentId, documentSchema, FrozenOffer } from '#decide/propositions/contract'
+import { FrozenOffer } from '#decide/propositions/contract'
 import { RESPONSE_KINDS } from '#know/interactions/contract'
+import { DocumentId, documentSchema, refersTo } from '#trust/playbook/contract'
 
 export const PlacementDocument = documentSchema('placement', {
-  channel: DocumentId,
+  channel: refersTo('channel'),
   /** How many actions fit. */
   actionsMax: Type.Integer({ minimum: 1, maximum: 20 }),
   /** An offer shown by nobody within this time expires. */

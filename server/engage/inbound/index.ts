@@ -6,7 +6,7 @@ import { type ResponseKind, recordResponse } from '#know/interactions'
 import { invalid } from '#platform/errors'
 import type { Runtime } from '#platform/runtime'
 import type { Actor } from '#trust/access'
-import { activeRevision, documentsOf } from '#trust/playbook'
+import { activeRevision, documentOf, documentsOf } from '#trust/playbook'
 import type { AskReply, AskRequest, PlacementDocument, ShownAction } from './contract.ts'
 import { messageOf } from './message.ts'
 
@@ -21,12 +21,11 @@ const VALID_FOR_SECONDS = 86_400
  */
 export async function ask(rt: Runtime, asked: AskRequest & { actor: Actor }): Promise<AskReply> {
   const revision = await activeRevision(rt)
-  const placements = documentsOf<PlacementDocument>(revision, 'placement')
-  const placement = placements.get(asked.placement)
+  const placement = documentOf<PlacementDocument>(revision, 'placement', asked.placement)
   if (!placement)
     throw invalid(
       'placement_unknown',
-      { placement: asked.placement, known: [...placements.keys()].slice(0, 20) },
+      { placement: asked.placement, known: documentsOf(revision, 'placement').map((p) => p.id).slice(0, 20) },
       `The playbook has no placement "${asked.placement}".`,
       'Name one of the known placements, or add it to the playbook.',
     )
@@ -42,11 +41,10 @@ export async function ask(rt: Runtime, asked: AskRequest & { actor: Actor }): Pr
   })
   if (decision.actions.length === 0)
     return { decisionId: decision.decisionId, actions: [], nothingBecause: decision.nothingBecause ?? null }
-  const treatments = documentsOf<TreatmentDocument>(revision, 'treatment')
   const language = asked.language ?? (await languagesOf(rt.db, [asked.customerId])).get(asked.customerId)
   const shown: ShownAction[] = []
   for (const action of decision.actions) {
-    const message = messageOf(treatments.get(action.treatment), revision, language)
+    const message = messageOf(documentOf<TreatmentDocument>(revision, 'treatment', action.treatment), revision, language)
     const data = { variables: action.variables, offer: action.offer }
     const text = render(message.text, data, { format: 'text' })
     const subject = message.subject

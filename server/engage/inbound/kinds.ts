@@ -2,11 +2,4 @@ import type { Kind } from '#trust/playbook'
 import { PlacementDocument } from './contract.ts'
 
 /** The kinds of document that this module brings to the playbook. */
-export const kinds: Kind[] = [
-  {
-    kind: 'placement',
-    folder: 'placements',
-    schema: PlacementDocument,
-    references: (document) => [{ path: '/channel', kind: 'channel', id: (document as PlacementDocument).channel }],
-  },
-]
+export const kinds: Kind[] = [{ kind: 'placement', folder: 'placements', schema: PlacementDocument }]

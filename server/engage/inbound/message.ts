@@ -18,7 +18,7 @@ export function messageOf(
   language: string | undefined,
 ): Message {
   const template = treatment?.template
-    ? documentsOf<TemplateDocument>(revision, 'template').get(treatment.template)
+    ? documentOf<TemplateDocument>(revision, 'template', treatment.template)
     : undefined
   const texts = treatment?.text ?? template?.text ?? {}
   const subjects = treatment?.subject ?? template?.subject

@@ -20,12 +20,12 @@ export const invariants: Invariant[] = [
     id: 'I5',
     sentence: 'No marketing contact was claimed under a version later than the objection to it',
     store: 'postgres',
-    sql: `select c.contact_id, c.claimed_version, s.version
+    sql: `select c.contact_id, c.claimed_version, s.from_version
             from know.contact c
-            join trust.consent_current s using (customer_id)
-           where c.class = 'marketing' and c.source = 'clientele' and s.purpose = 'marketing'
-             and (s.channel = c.channel or s.channel = 'all') and s.state in ('withdrawn', 'objected')
-             and c.claimed_version > s.version`,
+            join trust.closed_to_marketing s on s.customer_id = c.customer_id
+             and (s.channel = c.channel or s.channel = 'all')
+           where c.class = 'marketing' and c.source = 'clientele' and c.claimed_version > s.from_version
+             and (s.to_version is null or c.claimed_version < s.to_version)`,
   },
   {
     id: 'I9',

@@ -1,14 +1,14 @@
 import Type, { type Static } from 'typebox'
-import { DocumentId, documentSchema } from '#decide/propositions/contract'
+import { DocumentId, documentSchema, refersTo } from '#trust/playbook/contract'
 
 /** What counts: exactly one of them. */
 const Measure = Type.Union([
   Type.Object(
-    { holdingOpened: Type.Array(DocumentId, { minItems: 1, maxItems: 20, description: 'products' }) },
+    { holdingOpened: Type.Array(refersTo('product'), { minItems: 1, maxItems: 20, description: 'products' }) },
     { additionalProperties: false },
   ),
   Type.Object(
-    { holdingClosed: Type.Array(DocumentId, { minItems: 1, maxItems: 20, description: 'products' }) },
+    { holdingClosed: Type.Array(refersTo('product'), { minItems: 1, maxItems: 20, description: 'products' }) },
     { additionalProperties: false },
   ),
   Type.Object(
@@ -26,7 +26,7 @@ const Measure = Type.Union([
 
 export const OutcomeDocument = documentSchema('outcome', {
   /** The actions it judges. */
-  actions: Type.Array(DocumentId, { minItems: 1, maxItems: 60 }),
+  actions: Type.Array(refersTo('action'), { minItems: 1, maxItems: 60 }),
   /** Something in the bank's books that both arms can have, whether or not anybody was contacted. */
   measure: Measure,
   /** Days after the decision in which it counts. */

@@ -30,7 +30,7 @@ export async function liftReport(
   const from = new Date(`${asked.from ?? '1900-01-01'}T00:00:00Z`)
   const to = asked.to ? new Date(`${asked.to}T00:00:00Z`) : new Date(now.getTime() + 1)
   const lines: LiftLine[] = []
-  for (const outcome of documentsOf<OutcomeDocument>(revision, 'outcome').values())
+  for (const outcome of documentsOf<OutcomeDocument>(revision, 'outcome'))
     for (const action of outcome.actions) {
       if (asked.action && asked.action !== action) continue
       const counted = await countOutcome(rt.db, { outcome, action, from, to, now, zone: bankOf(revision).zone })

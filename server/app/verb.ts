@@ -1,0 +1,55 @@
+import { Problem } from '#platform/errors'
+
+/** What a verb of the command line gets. */
+export interface Call {
+  dataDir: string
+  json: boolean
+  positionals: string[]
+  options: Record<string, string | boolean | undefined>
+  /** Progress and remarks, to standard error. */
+  say: (sentence: string) => void
+  /** The answer: as JSON when asked, else as text. */
+  answer: (value: unknown, text: string) => void
+}
+
+export interface Verb {
+  name: string
+  usage: string
+  sentence: string
+  options: Record<string, { type: 'string' | 'boolean'; sentence: string }>
+  /** Answers the exit status. */
+  run: (call: Call) => Promise<number>
+}
+
+/** The positional argument at `index`, or a complaint that names it. */
+export function argument(call: Call, index: number, name: string, verb: string): string {
+  const value = call.positionals[index]
+  if (!value)
+    throw new Problem('invalid', 'argument_missing', { argument: name }, `${verb} needs ${name}.`, `See ./clientele ${verb} --help.`)
+  return value
+}
+
+/** A string option, or undefined. */
+export const optionOf = (call: Call, name: string): string | undefined => {
+  const value = call.options[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** A positive number option, or its default. */
+export function numberOf(call: Call, name: string, byDefault: number): number {
+  const text = optionOf(call, name)
+  if (text === undefined) return byDefault
+  const value = Number(text)
+  if (!Number.isFinite(value) || value <= 0)
+    throw new Problem('invalid', 'option_number', { option: name, found: text }, `--${name} takes a number above 0.`, 'Give a number.')
+  return value
+}
+
+/** Rows as an aligned table; numbers to the right. */
+export function table(headers: string[], rows: (string | number)[][]): string {
+  const text = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)))
+  const widths = headers.map((header, i) => Math.max(header.length, ...text.map((row) => row[i]?.length ?? 0)))
+  const line = (cells: string[], source?: (string | number)[]) =>
+    cells.map((cell, i) => (typeof source?.[i] === 'number' ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join('  ').trimEnd()
+  return [line(headers), line(widths.map((width) => '─'.repeat(width))), ...text.map((row, i) => line(row, rows[i]))].join('\n')
+}

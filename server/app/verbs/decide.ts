@@ -1,0 +1,98 @@
+import { openBank } from '#app/bank'
+import { argument, numberOf, optionOf, table, type Verb } from '#app/verb'
+import { explain } from '#decide/decisions'
+import { ask, respond as respondTo } from '#engage/inbound'
+import { customerOfKey } from '#know/customers'
+import { RESPONSE_KINDS, type ResponseKind } from '#know/interactions'
+import { invalid } from '#platform/errors'
+import type { Runtime } from '#platform/runtime'
+import { systemActor } from '#trust/access'
+
+/** A customer by our id, or as source:external for the id that a bank's system gave. */
+async function customerOf(rt: Runtime, text: string): Promise<number> {
+  const [source, ...external] = text.split(':')
+  if (external.length > 0) return customerOfKey(rt, source!, external.join(':'))
+  const id = Number(text)
+  if (Number.isSafeInteger(id) && id > 0) return id
+  throw invalid(
+    'customer_reference',
+    { found: text },
+    `"${text}" names no customer.`,
+    'Give our number, or source:id for the id that a bank’s system gave.',
+  )
+}
+
+export const decide: Verb = {
+  name: 'decide',
+  usage: 'decide CUSTOMER [--placement P]',
+  sentence: 'asks for a customer’s next best action and shows why; CUSTOMER is a number or source:id',
+  options: {
+    placement: { type: 'string', sentence: 'where it would be shown; by default app_home' },
+    reason: { type: 'string', sentence: 'why the customer is here, a code of the channel’s' },
+    language: { type: 'string', sentence: 'ISO 639-1; by default the customer’s' },
+    actions: { type: 'string', sentence: 'how many actions at most' },
+  },
+  async run(call) {
+    const bank = await openBank({ dataDir: call.dataDir })
+    try {
+      const actor = systemActor('command line')
+      const customerId = await customerOf(bank.rt, argument(call, 0, 'a customer', 'decide'))
+      const reason = optionOf(call, 'reason')
+      const language = optionOf(call, 'language')
+      const reply = await ask(bank.rt, {
+        customerId,
+        placement: optionOf(call, 'placement') ?? 'app_home',
+        asker: 'staff',
+        actor,
+        ...(reason ? { reason } : {}),
+        ...(language ? { language } : {}),
+        ...(call.options.actions ? { actionsMax: numberOf(call, 'actions', 3) } : {}),
+      })
+      const why = await explain(bank.rt, { decisionId: reply.decisionId, actor, reason: 'command line' })
+      const shown = reply.actions.map((a) => `${a.action} (${a.class}, ${a.contactId})\n  ${a.text}`).join('\n')
+      const reasons = table(
+        ['action', 'verdict', 'why', 'priority'],
+        why.actions.map((a) => [
+          a.action,
+          a.verdict,
+          a.reasons.map((r) => `${r.title}${r.found === undefined ? '' : `: found ${r.found}, needed ${r.needed ?? '–'}`}`).join('; '),
+          a.priority ?? 0,
+        ]),
+      )
+      call.answer(
+        { ...reply, customerId, trace: why },
+        `${shown || `Nothing now: ${reply.nothingBecause}`}\n\nDecision ${reply.decisionId}\n${reasons}`,
+      )
+      return 0
+    } finally {
+      await bank.close()
+    }
+  },
+}
+
+export const respond: Verb = {
+  name: 'respond',
+  usage: 'respond CONTACT KIND',
+  sentence: `records what the customer did: ${RESPONSE_KINDS.join(', ')}`,
+  options: { reason: { type: 'string', sentence: 'why not, a code of the bank’s' } },
+  async run(call) {
+    const contactId = argument(call, 0, 'the contact’s id', 'respond')
+    const kind = argument(call, 1, 'what the customer did', 'respond')
+    if (!(RESPONSE_KINDS as readonly string[]).includes(kind))
+      throw invalid('response_kind', { found: kind, known: RESPONSE_KINDS }, `"${kind}" is no response.`, `Say one of ${RESPONSE_KINDS.join(', ')}.`)
+    const bank = await openBank({ dataDir: call.dataDir })
+    try {
+      const reason = optionOf(call, 'reason')
+      const recorded = await respondTo(bank.rt, {
+        contactId,
+        kind: kind as ResponseKind,
+        actor: systemActor('command line'),
+        ...(reason ? { reason } : {}),
+      })
+      call.answer(recorded, `Contact ${contactId} is ${recorded.state}${recorded.repeated ? ' (known before; nothing changed)' : ''}.`)
+      return 0
+    } finally {
+      await bank.close()
+    }
+  },
+}
