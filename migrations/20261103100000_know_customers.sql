@@ -196,3 +196,21 @@ create table know.household (
   source       text not null default 'staff'
 );
 comment on table know.household is 'class: reference | purpose: people who share a home: one letter each, one arm of an experiment';
+
+create table know.branch (
+  branch_code text primary key,
+  name        text not null,
+  region      text,
+  details     jsonb not null default '{}',
+  source      text not null default 'staff'
+);
+comment on table know.branch is 'class: reference | purpose: where the bank is: branches and districts';
+
+-- A bank whose files end on a past date is read as of that date: nothing later is visible to attributes or decisions.
+create table know.horizon (
+  one    boolean primary key default true check (one),
+  as_of  date not null,
+  set_by text not null,
+  set_at timestamptz not null
+);
+comment on table know.horizon is 'class: reference | purpose: the date after which nothing is visible; no row: today';

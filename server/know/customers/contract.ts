@@ -1,0 +1,139 @@
+import Type, { type Static, type TSchema } from 'typebox'
+import { BusinessDate, CustomerId, CustomerParams, Id, Instant } from '#platform/http/contract'
+import { STANDINGS } from './standings.ts'
+
+const strict = { additionalProperties: false }
+const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const Text = Type.String()
+const Minor = Type.Integer({ description: 'Minor units of the currency; deposits positive, debts negative.' })
+
+export const StandingView = Type.Object({
+  standingId: orNull(Id),
+  standing: Text,
+  effect: Text,
+  fromOn: BusinessDate,
+  toOn: orNull(BusinessDate),
+  /** Whether it has its effect on the date asked for, lingering included. */
+  holds: Type.Boolean(),
+  reason: orNull(Text),
+  source: orNull(Text),
+  notedBy: orNull(Text),
+  notedAt: orNull(Instant),
+  endedBy: orNull(Text),
+  endReason: orNull(Text),
+})
+
+export const HoldingView = Type.Object({
+  holdingId: Type.Integer(),
+  product: Text,
+  number: orNull(Text),
+  status: Text,
+  role: Text,
+  authority: Text,
+  shareBp: Type.Integer(),
+  roleFromOn: BusinessDate,
+  roleToOn: orNull(BusinessDate),
+  openedOn: orNull(BusinessDate),
+  closedOn: orNull(BusinessDate),
+  currency: Text,
+  balanceMinor: orNull(Minor),
+  balanceOn: orNull(BusinessDate),
+  limitMinor: orNull(Minor),
+  rateBp: orNull(Type.Integer()),
+  termMonths: orNull(Type.Integer()),
+  instalmentMinor: orNull(Minor),
+  maturesOn: orNull(BusinessDate),
+  arrearsSinceOn: orNull(BusinessDate),
+})
+export type HoldingView = Static<typeof HoldingView>
+
+export const CustomerView = Type.Object({
+  customerId: CustomerId,
+  on: BusinessDate,
+  kind: Text,
+  stage: Text,
+  name: orNull(Text),
+  givenName: orNull(Text),
+  familyName: orNull(Text),
+  birthOn: orNull(BusinessDate),
+  ageYears: orNull(Type.Integer()),
+  sex: orNull(Text),
+  email: orNull(Text),
+  phone: orNull(Text),
+  addressLine: orNull(Text),
+  city: orNull(Text),
+  postcode: orNull(Text),
+  country: orNull(Text),
+  language: orNull(Text),
+  branchCode: orNull(Text),
+  teamCode: orNull(Text),
+  portfolioCode: orNull(Text),
+  sinceOn: orNull(BusinessDate),
+  leftOn: orNull(BusinessDate),
+  householdId: orNull(Type.Integer()),
+  /** Others of the household, by number only: what they hold is theirs. */
+  household: Type.Array(CustomerId),
+  relations: Type.Array(
+    Type.Object({ customerId: CustomerId, relation: Text, fromOn: BusinessDate, toOn: orNull(BusinessDate) }),
+  ),
+  standings: Type.Array(StandingView),
+  effects: Type.Object({
+    stopAll: Type.Boolean(),
+    serviceOnly: Type.Boolean(),
+    careOnly: Type.Boolean(),
+    noCredit: Type.Boolean(),
+    holding: Type.Array(Text),
+  }),
+  holdings: Type.Array(HoldingView),
+})
+export type CustomerView = Static<typeof CustomerView>
+
+export const ViewParams = CustomerParams
+export const ViewQuery = Type.Object({ reason: Type.Optional(Type.String({ minLength: 3, maxLength: 400 })) }, strict)
+
+export const SearchQuery = Type.Object(
+  {
+    text: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'A name, e-mail, telephone or account number, or birth date.',
+    }),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 20 })),
+  },
+  strict,
+)
+export const SearchReply = Type.Object({
+  customers: Type.Array(
+    Type.Object({
+      customerId: CustomerId,
+      kind: Text,
+      stage: Text,
+      name: orNull(Text),
+      birthOn: orNull(BusinessDate),
+      city: orNull(Text),
+      branchCode: orNull(Text),
+    }),
+  ),
+})
+export type SearchReply = Static<typeof SearchReply>
+
+export const NoteStandingBody = Type.Object(
+  {
+    standing: Type.Union(STANDINGS.map((name) => Type.Literal(name))),
+    effect: Type.Optional(
+      Type.Union(['stop_all', 'service_only', 'care_only', 'no_credit', 'none'].map((effect) => Type.Literal(effect))),
+    ),
+    fromOn: Type.Optional(BusinessDate),
+    toOn: Type.Optional(BusinessDate),
+    reason: Type.String({ minLength: 3, maxLength: 400 }),
+  },
+  strict,
+)
+export const NoteStandingReply = Type.Object({ standingId: Id, version: Type.Integer() })
+
+export const StandingParams = Type.Object({ customerId: CustomerId, standingId: Id }, strict)
+export const EndStandingBody = Type.Object(
+  { toOn: Type.Optional(BusinessDate), reason: Type.String({ minLength: 3, maxLength: 400 }) },
+  strict,
+)
+export const EndStandingReply = Type.Object({ version: Type.Integer() })

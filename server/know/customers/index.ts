@@ -1,0 +1,319 @@
+import { localDate } from '#platform/clock'
+import { conflict, invalid, notFound } from '#platform/errors'
+import { publish, takeVersion } from '#platform/outbox'
+import type { Db } from '#platform/postgres'
+import { bucketOf, type Runtime, transaction } from '#platform/runtime'
+import { type Actor, sealedAmong } from '#trust/access'
+import { record } from '#trust/audit'
+import { type Acting, type DatedRole, mayAct, roleHoldsOn } from './authority.ts'
+import type { CustomerView, SearchReply } from './contract.ts'
+import { readSearch } from './search.ts'
+import {
+  type DatedStanding,
+  EFFECT_OF,
+  type Effect,
+  holdsOn,
+  minorStanding,
+  STANDINGS,
+  type StandingName,
+  stricter,
+} from './standings.ts'
+import * as store from './store.ts'
+import { viewOf } from './view.ts'
+
+export { ADULT_YEARS, ageYears, isMinor } from './age.ts'
+export { type Acting, type Authority, type DatedRole, mayAct, type Role, roleHoldsOn } from './authority.ts'
+export { invariants } from './check.ts'
+export { routes } from './routes.ts'
+export { equalSharesBp, type OwnedPart, partsOf } from './shares.ts'
+export {
+  type DatedStanding,
+  EFFECT_OF,
+  type Effect,
+  effectsOf,
+  holdsOn,
+  lastDayOf,
+  minorStanding,
+  STANDINGS,
+  type StandingEffects,
+  type StandingName,
+  stricter,
+} from './standings.ts'
+export type { CustomerRow, HeldRow, StandingRow } from './store.ts'
+
+/** A person or business with what decides about them: standings (ended ones too), and what they hold on the date. */
+export interface Person extends store.CustomerRow {
+  standings: store.StandingRow[]
+  /** Holdings in any role, whose role and opening are not later than the date; ended and closed ones too. */
+  held: store.HeldRow[]
+}
+
+/** The date after which nothing is visible, when the bank's files end on a past one; undefined: today. */
+export async function horizonOf(db: Db): Promise<string | undefined> {
+  const [row] = await store.findHorizon(db)
+  return row?.asOf
+}
+
+/** The date that counts as today: the horizon of a bank read as of a past date, else the date in the zone. */
+export const todayOf = async (rt: Runtime, zone: string): Promise<string> =>
+  (await horizonOf(rt.db)) ?? localDate(rt.clock.now(), zone)
+
+/** Reads the bank as of a date: nothing later is visible to attributes or decisions. */
+export async function setHorizon(rt: Runtime, asOf: string, actor: Actor): Promise<void> {
+  await store.putHorizon(rt.db, asOf, actor.id, rt.clock.now())
+}
+
+/**
+ * The people with these numbers, with their standings and what they hold, visible on the date; unknown numbers are absent.
+ * Three queries whatever the size of the set (at most some thousands).
+ */
+export async function loadPeople(db: Db, customerIds: readonly number[], on: string): Promise<Map<number, Person>> {
+  if (customerIds.length === 0) return new Map()
+  const [rows, standings, held] = await Promise.all([
+    store.findCustomers(db, customerIds),
+    store.findStandings(db, customerIds),
+    store.findHeld(db, customerIds, on),
+  ])
+  const people = new Map<number, Person>(rows.map((row) => [row.customerId, { ...row, standings: [], held: [] }]))
+  for (const standing of standings) people.get(standing.customerId)?.standings.push(standing)
+  for (const holding of held) people.get(holding.customerId)?.held.push(holding)
+  return people
+}
+
+/** All dated standings of a person: those noted, and being a minor, which follows from the birth date. */
+export const standingsOf = (person: Pick<Person, 'birthOn' | 'standings'>): DatedStanding[] =>
+  person.birthOn === null ? person.standings : [...person.standings, minorStanding(person.birthOn)]
+
+/** What the person owns and has open on the date: products may repeat. */
+export const openHoldings = (person: Pick<Person, 'held'>, on: string): store.HeldRow[] =>
+  person.held.filter(
+    (held) =>
+      held.role === 'owner' &&
+      roleHoldsOn({ fromOn: held.roleFromOn, toOn: held.roleToOn }, on) &&
+      (held.closedOn === null || held.closedOn > on),
+  )
+
+/** The language each customer is written to in; undefined when unknown. */
+export async function languagesOf(db: Db, customerIds: readonly number[]): Promise<Map<number, string | undefined>> {
+  const rows = await store.findLanguages(db, customerIds)
+  return new Map(rows.map((row) => [row.customerId, row.language ?? undefined]))
+}
+
+/** Who lives together: the members of each household, the households' own numbers as keys. */
+export async function membersOf(db: Db, householdIds: readonly number[]): Promise<Map<number, number[]>> {
+  const rows = await store.findHouseholdMembers(db, householdIds)
+  const found = Map.groupBy(rows, (row) => row.householdId)
+  return new Map([...found].map(([household, members]) => [household, members.map((row) => row.customerId)]))
+}
+
+/** Our number of a source's own id, e.g. ('berka_client', '12'); undefined when it is unknown. */
+export async function customerOfKey(db: Db, source: string, externalId: string): Promise<number | undefined> {
+  const [row] = await store.findCustomerKey(db, source, externalId)
+  return row?.customerId
+}
+
+/** Whether `actorCustomerId` may act on the holding of `holderCustomerId` on the date, and who must agree too. */
+export async function authorityOver(
+  db: Db,
+  asked: { holderCustomerId: number; holdingId: number; actorCustomerId: number; on: string },
+): Promise<Acting> {
+  const roles = await store.findRoles(db, asked.holderCustomerId, asked.holdingId)
+  const dated: DatedRole[] = roles.map((row) => ({ ...row, fromOn: row.roleFromOn, toOn: row.roleToOn }))
+  return mayAct(dated, asked.actorCustomerId, asked.on)
+}
+
+/** The bank's book by product and currency on the date; a joint account counts once. Never summed across currencies. */
+export const bookOf = (db: Db, on: string) => store.sumBook(db, on)
+
+/**
+ * Shows one customer to somebody: recorded in the audit in the same transaction, with the reason given. Sealed records
+ * and scope are checked by the route before this. 404 for an unknown number.
+ */
+export const viewCustomer = (
+  rt: Runtime,
+  { customerId, actor, reason, on }: { customerId: number; actor: Actor; reason?: string; on: string },
+): Promise<CustomerView> =>
+  transaction(rt, async (rt) => {
+    const person = (await loadPeople(rt.db, [customerId], on)).get(customerId)
+    if (!person) throw unknown(customerId)
+    const [relations, households] = await Promise.all([
+      store.findRelations(rt.db, customerId, on),
+      person.householdId === null ? new Map<number, number[]>() : membersOf(rt.db, [person.householdId]),
+    ])
+    await record(rt, {
+      actor,
+      action: 'know.customers:viewed',
+      customerIds: [customerId],
+      ...(reason ? { reason } : {}),
+    })
+    return viewOf(person, {
+      on,
+      relations,
+      household: households.get(person.householdId ?? 0) ?? [],
+      standings: standingsOf(person),
+    })
+  })
+
+/**
+ * Customers a text may mean: a name's beginning (accents and case do not matter, either name first), an e-mail's
+ * beginning, a telephone or account number, or a birth date. Only those in the actor's scope and not sealed to them;
+ * every customer shown is recorded as viewed. At most `limit` (1..50).
+ */
+export const searchCustomers = (
+  rt: Runtime,
+  { text, actor, limit }: { text: string; actor: Actor; limit: number },
+): Promise<SearchReply> =>
+  transaction(rt, async (rt) => {
+    const asked = readSearch(text)
+    if (!asked) {
+      throw invalid(
+        'search_too_short',
+        { found: text.trim().length, expected: 'at least 2 characters' },
+        'The search text is too short.',
+        'Give two or more letters of a name, or a whole number.',
+      )
+    }
+    const scope =
+      actor.scope === 'all'
+        ? null
+        : {
+            branches: actor.scope.branches ?? [],
+            teams: actor.scope.teams ?? [],
+            portfolios: actor.scope.portfolios ?? [],
+          }
+    // Sealed records are taken out after the search, so more are asked for than are shown.
+    const found = (await store.searchCustomers(rt.db, { ...asked, scope, limit: limit * 2 })).map(
+      (row) => row.customerId,
+    )
+    const sealed = await sealedAmong(rt, actor, found)
+    const ids = found.filter((id) => !sealed.has(id)).slice(0, limit)
+    const rows = new Map((await store.findCustomers(rt.db, ids)).map((row) => [row.customerId, row]))
+    if (ids.length > 0) await record(rt, { actor, action: 'know.customers:searched', customerIds: ids })
+    return {
+      customers: ids.map((id) => {
+        const row = rows.get(id)!
+        return {
+          customerId: id,
+          kind: row.kind,
+          stage: row.stage,
+          name: row.fullName ?? ([row.givenName, row.familyName].filter(Boolean).join(' ') || null),
+          birthOn: row.birthOn,
+          city: row.city,
+          branchCode: row.branchCode,
+        }
+      }),
+    }
+  })
+
+/** What is noted about a customer, and why. */
+export interface NotedStanding {
+  customerId: number
+  standing: StandingName
+  /** At least as strict as the standing's own effect: a person may stop more, never less. */
+  effect?: Effect
+  /** Dates of the bank's zone; from today unless given. */
+  fromOn: string
+  toOn?: string | null
+  reason: string
+  source?: string
+  actor: Actor
+}
+
+/**
+ * Notes a standing under the customer's version, so that no contact claimed later can overtake it. Noting the same
+ * standing twice is two rows: each says who knew it. Publishes know.standing_changed.
+ */
+export const noteStanding = (rt: Runtime, noted: NotedStanding): Promise<{ standingId: string; version: number }> =>
+  transaction(rt, async (rt) => {
+    const { customerId, standing, actor } = noted
+    if (!STANDINGS.includes(standing)) {
+      throw invalid(
+        'unknown_standing',
+        { found: standing, expected: STANDINGS },
+        'There is no such standing.',
+        'Use one of the list.',
+      )
+    }
+    const version = await takeVersion(rt, customerId)
+    if ((await store.findCustomers(rt.db, [customerId])).length === 0) throw unknown(customerId)
+    const standingId = rt.ids.next(bucketOf(customerId))
+    const effect = stricter(noted.effect ?? 'none', EFFECT_OF[standing])
+    const row = {
+      customerId,
+      standingId,
+      standing,
+      effect,
+      fromOn: noted.fromOn,
+      toOn: noted.toOn ?? null,
+      reason: noted.reason,
+      source: noted.source ?? 'staff',
+      notedBy: actor.id,
+      notedAt: rt.clock.now(),
+    }
+    await store.insertStanding(rt.db, row)
+    await record(rt, { actor, action: 'know.customers:standing_noted', customerIds: [customerId], subject: standingId })
+    await publish(rt, {
+      type: 'know.standing_changed',
+      customerId,
+      version,
+      payload: { customerId, standingId, change: 'noted' },
+    })
+    return { standingId, version }
+  })
+
+/** Ends a standing: the row stays, with who ended it, when and why. 409 when it is not there or has ended already. */
+export const endStanding = (
+  rt: Runtime,
+  {
+    customerId,
+    standingId,
+    toOn,
+    reason,
+    actor,
+  }: { customerId: number; standingId: string; toOn: string; reason: string; actor: Actor },
+): Promise<{ version: number }> =>
+  transaction(rt, async (rt) => {
+    const version = await takeVersion(rt, customerId)
+    const [ended] = await store.closeStanding(rt.db, {
+      customerId,
+      standingId,
+      toOn,
+      endedBy: actor.id,
+      endedAt: rt.clock.now(),
+      endReason: reason,
+    })
+    if (!ended) {
+      throw conflict(
+        'standing_not_open',
+        { customerId, standingId },
+        'This standing is not there, or has ended already.',
+        'Read the customer again.',
+      )
+    }
+    await record(rt, {
+      actor,
+      action: 'know.customers:standing_ended',
+      customerIds: [customerId],
+      subject: standingId,
+      reason,
+    })
+    await publish(rt, {
+      type: 'know.standing_changed',
+      customerId,
+      version,
+      payload: { customerId, standingId, change: 'ended' },
+    })
+    return { version }
+  })
+
+/** Whether any standing of the person holds on the date with this effect or a stricter one. */
+export const standsUnder = (person: Person, effect: Effect, on: string): boolean =>
+  standingsOf(person).some((standing) => holdsOn(standing, on) && stricter(standing.effect, effect) === standing.effect)
+
+const unknown = (customerId: number) =>
+  notFound(
+    'customer_unknown',
+    { customerId },
+    'There is no customer with this number.',
+    'Search for the customer first.',
+  )

@@ -1,0 +1,100 @@
+import { ageYears } from './age.ts'
+import type { CustomerView } from './contract.ts'
+import { type DatedStanding, effectsOf, holdsOn } from './standings.ts'
+import type { CustomerRow, HeldRow, RelationRow, StandingRow } from './store.ts'
+
+/** A holding's state on the date: closed from its closing date on. */
+export const statusOn = (held: Pick<HeldRow, 'closedOn'>, on: string): 'open' | 'closed' =>
+  held.closedOn !== null && held.closedOn <= on ? 'closed' : 'open'
+
+/** One customer as a screen shows them on the date. */
+export function viewOf(
+  person: CustomerRow & { held: HeldRow[] },
+  {
+    on,
+    relations,
+    household,
+    standings,
+  }: {
+    on: string
+    relations: readonly RelationRow[]
+    household: readonly number[]
+    standings: readonly (DatedStanding | StandingRow)[]
+  },
+): CustomerView {
+  const { customerId, kind, stage, givenName, familyName, birthOn, sex, email, phone, addressLine, city, postcode } =
+    person
+  const { country, language, branchCode, teamCode, portfolioCode, sinceOn, leftOn, householdId } = person
+  return {
+    customerId,
+    on,
+    kind,
+    stage,
+    name: person.fullName ?? ([givenName, familyName].filter(Boolean).join(' ') || null),
+    givenName,
+    familyName,
+    birthOn,
+    ageYears: birthOn === null ? null : ageYears(birthOn, on),
+    sex,
+    email,
+    phone,
+    addressLine,
+    city,
+    postcode,
+    country,
+    language,
+    branchCode,
+    teamCode,
+    portfolioCode,
+    sinceOn,
+    leftOn,
+    householdId,
+    household: household.filter((id) => id !== customerId),
+    relations: relations.map(({ otherCustomerId, relation, fromOn, toOn }) => ({
+      customerId: otherCustomerId,
+      relation,
+      fromOn,
+      toOn,
+    })),
+    standings: standings.map((standing) => {
+      const row = 'standingId' in standing ? standing : undefined
+      return {
+        standingId: row?.standingId ?? null,
+        standing: standing.standing,
+        effect: standing.effect,
+        fromOn: standing.fromOn,
+        toOn: standing.toOn,
+        holds: holdsOn(standing, on),
+        reason: row?.reason ?? null,
+        source: row?.source ?? null,
+        notedBy: row?.notedBy ?? null,
+        notedAt: row?.notedAt.toISOString() ?? null,
+        endedBy: row?.endedBy ?? null,
+        endReason: row?.endReason ?? null,
+      }
+    }),
+    effects: effectsOf(standings, on),
+    holdings: person.held.map((held) => ({
+      holdingId: held.holdingId,
+      product: held.product,
+      number: held.number,
+      status: statusOn(held, on),
+      role: held.role,
+      authority: held.authority,
+      shareBp: held.shareBp,
+      roleFromOn: held.roleFromOn,
+      roleToOn: held.roleToOn,
+      openedOn: held.openedOn,
+      closedOn: held.closedOn !== null && held.closedOn <= on ? held.closedOn : null,
+      currency: held.currency,
+      balanceMinor: held.balanceMinor,
+      balanceOn: held.balanceOn,
+      limitMinor: held.limitMinor,
+      rateBp: held.rateBp,
+      termMonths: held.termMonths,
+      instalmentMinor: held.instalmentMinor,
+      maturesOn: held.maturesOn,
+      arrearsSinceOn: held.arrearsSinceOn,
+    })),
+  }
+}
