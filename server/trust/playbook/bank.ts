@@ -18,7 +18,7 @@ const DateText = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: "
 
 /** Working weekdays 1 (Monday) to 7, and holidays as dates of the bank's zone. */
 export const CalendarDocument = documentSchema('calendar', {
-  working_weekdays: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), {
+  workingWeekdays: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), {
     minItems: 1,
     maxItems: 7,
     uniqueItems: true,
@@ -129,7 +129,7 @@ export function bankOf(revision: Pick<Revision, 'documents'>): Bank {
       languages: bank.languages,
       calendar: {
         zone: bank.zone,
-        workingWeekdays: calendar.working_weekdays,
+        workingWeekdays: calendar.workingWeekdays,
         holidays: calendar.holidays.map((holiday) => holiday.date),
       },
     }

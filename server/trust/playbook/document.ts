@@ -180,6 +180,13 @@ function unsafePart(yaml: YamlDocument.Parsed): { offset: number | undefined; co
         )
       }
     }
+    if (isScalar(node) && typeof node.value === 'string' && (node.value.includes('\0') || !node.value.isWellFormed())) {
+      return complain(
+        shown(node.value),
+        'text of whole Unicode characters',
+        'This text cannot be stored: remove the NUL or half character.',
+      )
+    }
     if (isScalar(node) && typeof node.value === 'bigint') {
       return complain(String(node.value), 'a number within ±2⁵³', 'This number cannot be kept exactly.')
     }

@@ -1,2 +1,16 @@
+import type { Runtime } from '#platform/runtime'
+
 /** Milliseconds of a clock that is never set back, for how old something in memory is. */
 export const monotonicMs = (): number => performance.now()
+
+export const pauseMs = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs))
+
+// Which runtimes are servers that said so.
+const servers = new WeakMap<object, string>()
+
+/** The id under which this process follows the playbook, or undefined when it doesn't. */
+export const serverOf = (rt: Runtime): string | undefined => servers.get(rt.lake)
+
+export const nameServer = (rt: Runtime, serverId: string): void => void servers.set(rt.lake, serverId)
+
+export const unnameServer = (rt: Runtime): void => void servers.delete(rt.lake)

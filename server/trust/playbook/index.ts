@@ -1,6 +1,22 @@
+export { activate, activateFirst, history, prepareHere } from './activation.ts'
 export { type Bank, bankOf, ownKinds as kinds } from './bank.ts'
 export { canonical, documentHash, revisionHash } from './canonical.ts'
+export { type DocumentChange, diffSets, diffText, type FieldChange } from './diff.ts'
 export { findingAt, pathText, readDocument, shown, type Written, writeDocument } from './document.ts'
+export {
+  approve,
+  createDraft,
+  type DraftChange,
+  dropChange,
+  editDraft,
+  type Review,
+  review,
+  undo,
+  withdrawDraft,
+} from './drafts.ts'
+export { readFolder } from './folder/store.ts'
+export { activateFolder, diffFolder, pull, push, testFolder } from './folder.ts'
+export { type Follower, followPlaybook } from './jobs.ts'
 export {
   type CaseResult,
   type Complaint,
@@ -22,6 +38,8 @@ export {
   setOf,
   type Tools,
 } from './kind.ts'
-export { activeRevision, compiled, loadRevision, stops } from './running.ts'
+export { type Effect, onEffect, onPrepare } from './registrations.ts'
+export { activeRevision, compiled, revisionById, stops } from './running.ts'
+export { confirmRestart, proposeRestart, stop } from './stops/stops.ts'
 export { readStops as stopsNow, type Stops } from './stops/store.ts'
 export { findingText, hasErrors, runCases, validate, writtenOf } from './validate.ts'

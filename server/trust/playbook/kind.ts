@@ -72,6 +72,8 @@ export interface Kind<D extends object = Document> {
   schema: TSchema
   /** What the schema can't say. It runs only on documents that satisfy the schema, so it may trust their shape. */
   check?(document: D, set: DocumentSet, tools: Tools): Finding[]
+  /** References that the schema can't name with `refersTo`, such as ones whose kind depends on another field. */
+  references?(document: D): readonly { path: Path; kind: string; id: string }[]
   /** Runs the `cases` that the document carries. */
   runCases?(document: D, set: DocumentSet, tools: Tools): CaseResult[]
   /** Documents of this kind that a playbook needs at least and may have at most; 0 and unlimited when absent. */

@@ -1,5 +1,6 @@
-import { unavailable } from '#platform/errors'
+import { fault, unavailable } from '#platform/errors'
 import type { Runtime } from '#platform/runtime'
+import { revisionHash } from './canonical.ts'
 import { monotonicMs } from './events.ts'
 import { NO_REVISION, type Revision, setOf } from './kind.ts'
 import { readStops, type Stops } from './stops/store.ts'
@@ -55,7 +56,7 @@ export async function refresh(rt: Runtime): Promise<void> {
   const stops = state.stopsVersion === running.stops.version ? running.stops : await readStops(rt.db)
   let revision = running.revision
   if (state.sequence !== revision.sequence) {
-    const loaded = state.revision ? await loadRevision(rt, state.revision) : NO_REVISION
+    const loaded = state.revision ? await revisionById(rt, state.revision) : NO_REVISION
     revision = { ...loaded, sequence: state.sequence }
   }
   // Answers can arrive out of order; the newest activation and the newest stops win.
@@ -92,7 +93,7 @@ export async function stops(rt: Runtime): Promise<Stops> {
 }
 
 /** Any revision ever made, by its hash. The documents of one hash are the same objects while they stay in memory. */
-export async function loadRevision(rt: Runtime, hash: string): Promise<Revision> {
+export async function revisionById(rt: Runtime, hash: string): Promise<Revision> {
   const { revisions } = runningOf(rt)
   const known = revisions.get(hash)
   if (known) {
@@ -110,6 +111,16 @@ export async function loadRevision(rt: Runtime, hash: string): Promise<Revision>
     )
   }
   const revision: Revision = { id: hash, documents: setOf(rows.map((row) => row.body)), sequence: 0 }
+  // What runs has the hash that was approved, even after somebody reached into the tables.
+  const found = revisionHash(revision.documents)
+  if (found !== hash) {
+    throw fault(
+      'playbook_revision_damaged',
+      { revision: hash, found },
+      `The documents of revision ${hash} are not the ones that were approved.`,
+      'Restore the tables trust.document and trust.revision_document from a backup.',
+    )
+  }
   revisions.set(hash, revision)
   if (revisions.size > REVISIONS_KEPT) revisions.delete(revisions.keys().next().value!)
   return revision

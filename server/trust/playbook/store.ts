@@ -224,6 +224,32 @@ export const readHistory = (db: Db, limit: number, sequence?: number) => db<Acti
    order by a.sequence desc
    limit ${limit}`
 
+export interface ChangeRow {
+  sequence: number
+  kind: string
+  id: string
+  change: 'added' | 'removed' | 'changed'
+}
+
+/** Which documents each of these activations changed of the one before it. */
+export const readHistoryChanges = (db: Db, sequences: readonly number[]) => db<ChangeRow[]>`
+  with pair as (
+    select a.sequence, a.revision as now, b.revision as before
+      from trust.activation a left join trust.activation b on b.sequence = a.sequence - 1
+     where a.sequence = any (${sequences as number[]}::bigint[])),
+  side as (
+    select p.sequence, r.kind, r.id, r.document as now, null as before
+      from pair p join trust.revision_document r on r.revision = p.now
+    union all
+    select p.sequence, r.kind, r.id, null, r.document
+      from pair p join trust.revision_document r on r.revision = p.before)
+  select s.sequence, s.kind, s.id,
+         case when max(s.before) is null then 'added' when max(s.now) is null then 'removed' else 'changed' end as change
+    from side s
+   group by s.sequence, s.kind, s.id
+  having max(s.now) is distinct from max(s.before)
+   order by s.sequence desc, s.kind collate "C", s.id collate "C"`
+
 /** Says that this server lives and what it runs; the database's clock counts. */
 export async function beat(db: Db, server: { serverId: string; name: string; sequence: number }): Promise<void> {
   await db`
@@ -254,4 +280,23 @@ export async function savePreparation(
     values (${row.revision}, ${row.serverId}, ${row.state}, ${row.reason})
     on conflict (revision, server_id)
       do update set state = excluded.state, reason = excluded.reason, prepared_at = clock_timestamp()`
+}
+
+/** One activation at a time, from checking to commit. */
+export async function lockActivations(db: Db): Promise<void> {
+  await db`lock table trust.activation in share row exclusive mode`
+}
+
+/** Lets servers that failed try again. */
+export async function forgetFailures(db: Db, revision: string): Promise<void> {
+  await db`delete from trust.preparation where revision = ${revision} and state = 'failed'`
+  await db`select pg_notify('playbook', 'prepare')`
+}
+
+/** Revisions that this server has spoken about. */
+export async function readSpoken(db: Db, serverId: string): Promise<string[]> {
+  const rows = await db<
+    { revision: string }[]
+  >`select p.revision from trust.preparation p where p.server_id = ${serverId}`
+  return rows.map((row) => row.revision)
 }

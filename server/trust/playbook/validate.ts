@@ -41,7 +41,7 @@ export function validate(all: readonly Written[], kinds: readonly Kind[] = regis
     const document = written.document!
     const kind = byName.get(document.kind)!
     const tools = toolsFor(written, document, set, once)
-    for (const reference of references(kind.schema, document)) {
+    for (const reference of [...references(kind.schema, document), ...(kind.references?.(document) ?? [])]) {
       // A document that is there but unsound has been reported already.
       if (whole) findings.push(...tools.refer(reference.path, reference.kind, reference.id))
     }

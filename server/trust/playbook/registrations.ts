@@ -1,0 +1,39 @@
+import type { Runtime } from '#platform/runtime'
+import type { Revision } from './kind.ts'
+
+/** What a change would do, in one sentence and its figures: '1,204 of 20,000 customers would get another action'. */
+export interface Effect {
+  name: string
+  text: string
+  figures: { figure: string; value: number; unit: string }[]
+  /** Some of those it concerns, for instance the actions that gain and lose. */
+  examples?: { what: string; before: string; after: string; count: number }[]
+}
+
+/** Works out one effect of going from one revision to another; reads only. */
+export type EffectOf = (rt: Runtime, change: { from: Revision; to: Revision }, signal?: AbortSignal) => Promise<Effect>
+
+/** Makes what a server needs before it can run a revision; throws when it can't. Run again, it does no harm. */
+export type Prepare = (rt: Runtime, revision: Revision) => Promise<void>
+
+// Filled while the process wires itself (app/modules.ts): what must go up is a registration, never an import.
+const effects = new Map<string, EffectOf>()
+const preparations = new Map<string, Prepare>()
+
+/** A higher layer says what changes of the playbook mean to it. `name` is unique: 'decide/decisions:next_actions'. */
+export const onEffect = (name: string, effectOf: EffectOf): void => void effects.set(name, effectOf)
+
+/** A higher layer makes itself ready for a revision, on every server, before it runs. `name` is unique. */
+export const onPrepare = (name: string, prepare: Prepare): void => void preparations.set(name, prepare)
+
+export async function effectsOf(
+  rt: Runtime,
+  change: { from: Revision; to: Revision },
+  signal?: AbortSignal,
+): Promise<Effect[]> {
+  const found: Effect[] = []
+  for (const effectOf of effects.values()) found.push(await effectOf(rt, change, signal))
+  return found
+}
+
+export const registeredPreparations = (): ReadonlyMap<string, Prepare> => preparations
