@@ -2,16 +2,8 @@ import Type from 'typebox'
 import type { BankCalendar } from '#platform/clock'
 import { unavailable } from '#platform/errors'
 import { shown } from './document.ts'
-import {
-  type Document,
-  type DocumentOf,
-  documentOf,
-  documentSchema,
-  documentsOf,
-  type Kind,
-  type Revision,
-  refersTo,
-} from './kind.ts'
+import { type DocumentOf, documentSchema, refersTo } from './contract.ts'
+import { type Document, documentOf, documentsOf, type Kind, type Revision } from './kind.ts'
 import { compiled } from './running.ts'
 
 const DateText = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: "a date like '2026-12-25'" })

@@ -74,9 +74,7 @@ async function openDraft(rt: Runtime, draftId: string): Promise<store.DraftRow> 
 }
 
 // Kept as the author wrote it; a removal has no text.
-function keptChanges(
-  changes: readonly DraftChange[],
-): {
+function keptChanges(changes: readonly DraftChange[]): {
   kind: string
   id: string
   hash: string | null

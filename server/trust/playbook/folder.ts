@@ -37,9 +37,7 @@ export async function diffFolder(
 }
 
 /** Everything wrong in a folder, and the results of its documents' own cases; needs no bank. */
-export async function testFolder(
-  folder: string,
-): Promise<{
+export async function testFolder(folder: string): Promise<{
   documents: number
   revision: string
   findings: Finding[]

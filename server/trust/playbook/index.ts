@@ -1,6 +1,7 @@
 export { activate, activateFirst, history, prepareHere } from './activation.ts'
 export { type Bank, bankOf, ownKinds as kinds } from './bank.ts'
 export { canonical, documentHash, revisionHash } from './canonical.ts'
+export { DocumentId, type DocumentOf, documentSchema, refersTo } from './contract.ts'
 export { type DocumentChange, diffSets, diffText, type FieldChange } from './diff.ts'
 export { findingAt, pathText, readDocument, shown, type Written, writeDocument } from './document.ts'
 export {
@@ -21,18 +22,16 @@ export {
   type CaseResult,
   type Complaint,
   type Document,
-  DocumentId,
-  type DocumentOf,
   type DocumentSet,
   documentOf,
-  documentSchema,
   documentsOf,
+  type ExtraCheck,
   type Finding,
   type Kind,
   NO_REVISION,
   type Path,
   type Revision,
-  refersTo,
+  registerChecks,
   registeredKinds,
   registerKinds,
   setOf,

@@ -1,4 +1,4 @@
-import Type, { type Static, type TProperties, type TSchema } from 'typebox'
+import type { TSchema } from 'typebox'
 
 /** One thing the bank decides: its kind, its id (unique within the kind), a title, and the fields of the kind. */
 export interface Document {
@@ -81,33 +81,6 @@ export interface Kind<D extends object = Document> {
   documentsMax?: number
 }
 
-const ID = '^[a-z][a-z0-9_]{0,62}$'
-
-/** An id of a document: snake_case, 1..63 characters. */
-export const DocumentId = Type.String({ pattern: ID, description: 'a snake_case id' })
-
-/** A string that must be the id of a document of that kind; validation finds the ones that are not. */
-export const refersTo = (kind: string) =>
-  Type.String({ pattern: ID, refers: kind, description: `the id of a document of kind ${kind}` } as {
-    pattern: string
-  })
-
-/** The schema of a document: kind, id, title and description, and the kind's own fields; unknown keys are refused. */
-export const documentSchema = <const K extends string, P extends TProperties>(kind: K, fields: P) =>
-  Type.Object(
-    {
-      kind: Type.Literal(kind),
-      id: DocumentId,
-      title: Type.String({ minLength: 1, maxLength: 160 }),
-      description: Type.Optional(Type.String({ maxLength: 8000 })),
-      ...fields,
-    },
-    { additionalProperties: false },
-  )
-
-/** The TypeScript type of the documents of a schema made with `documentSchema`. */
-export type DocumentOf<S extends TSchema> = Static<S>
-
 /** An immutable, content-addressed set of documents. */
 export interface Revision {
   /** SHA-256 of its canonical JSON, 64 hexadecimal digits; '' for the empty playbook of a bank that has none yet. */
@@ -156,6 +129,24 @@ export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1
 export function* each(set: DocumentSet): Generator<Document> {
   for (const ofKind of set.values()) yield* ofKind.values()
 }
+
+/** A check that a higher layer adds to a kind of a lower one: engage renders the texts of decide's treatments. */
+export interface ExtraCheck<D extends object = Document> {
+  /** 'engage/content:treatments', unique. */
+  name: string
+  kind: string
+  check(document: D, set: DocumentSet, tools: Tools): Finding[]
+}
+
+const extraChecks = new Map<string, ExtraCheck>()
+
+/** Adds checks to kinds. One registered again under its name replaces the earlier. */
+export function registerChecks(...more: readonly ExtraCheck<never>[]): void {
+  for (const check of more) extraChecks.set(check.name, check as unknown as ExtraCheck)
+}
+
+export const extraChecksOf = (kind: string): readonly ExtraCheck[] =>
+  [...extraChecks.values()].filter((check) => check.kind === kind)
 
 // Filled while the process wires itself (app/modules.ts), before any playbook is read.
 const kinds = new Map<string, Kind>()

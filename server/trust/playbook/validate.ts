@@ -3,6 +3,7 @@ import {
   type CaseResult,
   type Document,
   type DocumentSet,
+  extraChecksOf,
   type Finding,
   type Kind,
   registeredKinds,
@@ -45,7 +46,11 @@ export function validate(all: readonly Written[], kinds: readonly Kind[] = regis
       // A document that is there but unsound has been reported already.
       if (whole) findings.push(...tools.refer(reference.path, reference.kind, reference.id))
     }
-    if (whole && kind.check) findings.push(...guarded(tools, () => kind.check!(document, set, tools)))
+    if (!whole) continue
+    if (kind.check) findings.push(...guarded(tools, () => kind.check!(document, set, tools)))
+    for (const extra of extraChecksOf(kind.kind)) {
+      findings.push(...guarded(tools, () => extra.check(document, set, tools)))
+    }
   }
   if (whole) findings.push(...countsOf(set, kinds))
   return findings

@@ -1,0 +1,35 @@
+import Type, { type Static } from 'typebox'
+import { documentSchema } from '#trust/playbook/contract'
+
+/** A text per language code (ISO 639-1), in Liquid. */
+export const Texts = Type.Record(
+  Type.String({ pattern: '^[a-z]{2}$' }),
+  Type.String({ minLength: 1, maxLength: 20_000 }),
+  { minProperties: 1, maxProperties: 20 },
+)
+
+/** How the text is escaped: plain text, HTML, or one line (a subject, a title). */
+export const Format = Type.Union([Type.Literal('text'), Type.Literal('html'), Type.Literal('line')])
+export type Format = Static<typeof Format>
+
+/** A message that several treatments share. */
+export const TemplateDocument = documentSchema('template', {
+  format: Type.Optional(Type.Union([Type.Literal('text'), Type.Literal('html')])),
+  text: Texts,
+  subject: Type.Optional(Texts),
+  /** Customers it is rendered for whenever the playbook is validated. */
+  samples: Type.Array(
+    Type.Object(
+      {
+        title: Type.String({ minLength: 1, maxLength: 160 }),
+        data: Type.Record(Type.String(), Type.Unknown()),
+        /** What must, or must never, be read in the result. */
+        contains: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 20 })),
+        excludes: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 20 })),
+      },
+      { additionalProperties: false },
+    ),
+    { minItems: 1, maxItems: 20 },
+  ),
+})
+export type TemplateDocument = Static<typeof TemplateDocument>
