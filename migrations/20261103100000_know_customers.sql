@@ -197,6 +197,15 @@ create table know.household (
 );
 comment on table know.household is 'class: reference | purpose: people who share a home: one letter each, one arm of an experiment';
 
+create table know.household_key (
+  source       text not null,
+  external_id  text not null,
+  household_id bigint not null,
+  primary key (source, external_id)
+);
+comment on table know.household_key is 'class: look-up | purpose: a source''s own id of a household, to ours';
+comment on column know.household_key.external_id is 'personal: identity; retention: as know.customer';
+
 create table know.branch (
   branch_code text primary key,
   name        text not null,

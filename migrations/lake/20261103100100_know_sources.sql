@@ -24,3 +24,21 @@ create table if not exists know.account_transaction (
   digest              UInt64,
   version             UInt64
 ) engine = ReplacingMergeTree(version) partition by toYYYYMM(booked_on) order by (holding_id, booked_on, transaction_id);
+
+-- The lines of a file while it is being applied; its partition is dropped when the feed is settled.
+create table if not exists know.feed_line (
+  feed_id Int64,
+  part    LowCardinality(String),
+  line    UInt64,
+  raw     String
+) engine = MergeTree partition by feed_id order by (part, line);
+
+-- Our numbers for the sources' own ids that a feed looks up; its partition is dropped when the feed is settled.
+create table if not exists know.feed_key (
+  feed_id     Int64,
+  kind        LowCardinality(String),
+  namespace   LowCardinality(String),
+  external_id String,
+  customer_id Int64,
+  holding_id  Int64
+) engine = MergeTree partition by feed_id order by (kind, namespace, external_id);

@@ -119,10 +119,8 @@ export type SearchReply = Static<typeof SearchReply>
 
 export const NoteStandingBody = Type.Object(
   {
-    standing: Type.Union(STANDINGS.map((name) => Type.Literal(name))),
-    effect: Type.Optional(
-      Type.Union(['stop_all', 'service_only', 'care_only', 'no_credit', 'none'].map((effect) => Type.Literal(effect))),
-    ),
+    standing: Type.Enum(STANDINGS),
+    effect: Type.Optional(Type.Enum(['stop_all', 'service_only', 'care_only', 'no_credit', 'none'])),
     fromOn: Type.Optional(BusinessDate),
     toOn: Type.Optional(BusinessDate),
     reason: Type.String({ minLength: 3, maxLength: 400 }),

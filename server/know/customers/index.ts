@@ -107,8 +107,8 @@ export async function membersOf(db: Db, householdIds: readonly number[]): Promis
 }
 
 /** Our number of a source's own id, e.g. ('berka_client', '12'); undefined when it is unknown. */
-export async function customerOfKey(db: Db, source: string, externalId: string): Promise<number | undefined> {
-  const [row] = await store.findCustomerKey(db, source, externalId)
+export async function customerOfKey(rt: Runtime, source: string, externalId: string): Promise<number | undefined> {
+  const [row] = await store.findCustomerKey(rt.db, source, externalId)
   return row?.customerId
 }
 

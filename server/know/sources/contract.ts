@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { BusinessDate, ItemId } from '#platform/http/contract'
+import { type DocumentOf, documentSchema } from '#trust/playbook/contract'
 
 const strict = { additionalProperties: false }
 
@@ -113,11 +114,7 @@ const FileFormat = Type.Object(
     quote: Type.Optional(Type.Union([Type.Literal('"'), Type.Literal('none')])),
     header: Type.Optional(Type.Boolean({ default: true })),
     encoding: Type.Optional(
-      Type.Union(
-        ['utf-8', 'windows-1250', 'windows-1252', 'iso-8859-1', 'iso-8859-2', 'iso-8859-15'].map((e) =>
-          Type.Literal(e),
-        ),
-      ),
+      Type.Enum(['utf-8', 'windows-1250', 'windows-1252', 'iso-8859-1', 'iso-8859-2', 'iso-8859-15']),
     ),
   },
   strict,
@@ -158,46 +155,42 @@ export const TARGETS = [
 export type Target = (typeof TARGETS)[number]
 
 /** A playbook document of kind source: which file, how it is read, and what each row becomes. */
-export const SourceDocument = Type.Object(
-  {
-    file: FilePattern,
-    format: FileFormat,
-    /** The columns that must be there, whatever their order when there is a header. */
-    columns: Type.Array(Column, { minItems: 1, maxItems: 500 }),
-    otherColumns: Type.Optional(Type.Union([Type.Literal('refuse'), Type.Literal('ignore')])),
-    with: Type.Optional(Type.Record(Namespace, JoinedFile)),
-    target: Type.Union(TARGETS.map((t) => Type.Literal(t))),
-    /** For customers and holdings: the numbering their keys belong to; others may look them up by it. */
-    namespace: Type.Optional(Namespace),
-    /** The columns that name the row: given again with the same content it is a duplicate, with another a conflict. */
-    key: Type.Array(Column, { minItems: 1, maxItems: 6 }),
-    fields: Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]{0,59}$' }), FieldSpec),
-    /** The field whose date must not be later than the as-of date; transactions and events: their own date. */
-    cutOff: Type.Optional(Type.String()),
-    /** Set the holding's balance from the last balance of its transactions. */
-    balances: Type.Optional(Type.Boolean()),
-    control: Type.Optional(
-      Type.Object(
-        {
-          /** A JSON file beside the data: {"rows": 49102, "sum": "123.45", "businessDate": "2026-03-02"}; * as in file. */
-          file: Type.Optional(FilePattern),
-          rows: Type.Optional(Type.Integer({ minimum: 0 })),
-          sumMinor: Type.Optional(Type.Integer()),
-          /** The target field that is summed. */
-          sumOf: Type.Optional(Type.String()),
-        },
-        strict,
-      ),
+export const SourceDocument = documentSchema('source', {
+  file: FilePattern,
+  format: FileFormat,
+  /** The columns that must be there, whatever their order when there is a header. */
+  columns: Type.Array(Column, { minItems: 1, maxItems: 500 }),
+  otherColumns: Type.Optional(Type.Union([Type.Literal('refuse'), Type.Literal('ignore')])),
+  with: Type.Optional(Type.Record(Namespace, JoinedFile)),
+  target: Type.Enum(TARGETS),
+  /** For customers and holdings: the numbering their keys belong to; others may look them up by it. */
+  namespace: Type.Optional(Namespace),
+  /** The columns that name the row: given again with the same content it is a duplicate, with another a conflict. */
+  key: Type.Array(Column, { minItems: 1, maxItems: 6 }),
+  fields: Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]{0,59}$' }), FieldSpec),
+  /** The field whose date must not be later than the as-of date; transactions and events: their own date. */
+  cutOff: Type.Optional(Type.String()),
+  /** Set the holding's balance from the last balance of its transactions. */
+  balances: Type.Optional(Type.Boolean()),
+  control: Type.Optional(
+    Type.Object(
+      {
+        /** A JSON file beside the data: {"rows": 49102, "sum": "123.45", "businessDate": "2026-03-02"}; * as in file. */
+        file: Type.Optional(FilePattern),
+        rows: Type.Optional(Type.Integer({ minimum: 0 })),
+        sumMinor: Type.Optional(Type.Integer()),
+        /** The target field that is summed. */
+        sumOf: Type.Optional(Type.String()),
+      },
+      strict,
     ),
-    /** When the feed is expected: late after this time of a working day. */
-    due: Type.Optional(Type.Object({ at: Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' }) }, strict)),
-    rowBytesMax: Type.Optional(Type.Integer({ minimum: 100, maximum: 1_000_000 })),
-    fileBytesMax: Type.Optional(Type.Integer({ minimum: 1 })),
-  },
-  strict,
-)
-export type SourceDocument = Static<typeof SourceDocument>
-export type Source = SourceDocument & { id: string }
+  ),
+  /** When the feed is expected: late after this time of a working day. */
+  due: Type.Optional(Type.Object({ at: Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$' }) }, strict)),
+  rowBytesMax: Type.Optional(Type.Integer({ minimum: 100, maximum: 1_000_000 })),
+  fileBytesMax: Type.Optional(Type.Integer({ minimum: 1 })),
+})
+export type Source = DocumentOf<typeof SourceDocument>
 
 export const FEED_STATES = ['reading', 'applying', 'applied', 'unbalanced', 'refused'] as const
 
@@ -206,7 +199,7 @@ export const Feed = Type.Object({
   source: ItemId,
   businessOn: BusinessDate,
   fileName: Type.String(),
-  state: Type.Union(FEED_STATES.map((s) => Type.Literal(s))),
+  state: Type.Enum(FEED_STATES),
   refusedBecause: Type.Union([Type.String(), Type.Null()]),
   asOf: Type.Union([BusinessDate, Type.Null()]),
   rowsRead: Type.Integer(),
@@ -225,7 +218,7 @@ export type Feed = Static<typeof Feed>
 export const FeedHealth = Type.Object({
   source: ItemId,
   target: Type.String(),
-  state: Type.Union(['ok', 'late', 'unbalanced', 'refused', 'never'].map((s) => Type.Literal(s))),
+  state: Type.Enum(['ok', 'late', 'unbalanced', 'refused', 'never']),
   /** The business date up to which this source is known; null when it never came. */
   asOf: Type.Union([BusinessDate, Type.Null()]),
   dueAt: Type.Union([Type.String(), Type.Null()]),

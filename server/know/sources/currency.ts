@@ -1,0 +1,40 @@
+/** Minor units of the currencies that do not have two decimals (ISO 4217). */
+const EXPONENT: Readonly<Record<string, number>> = {
+  BIF: 0,
+  CLP: 0,
+  DJF: 0,
+  GNF: 0,
+  ISK: 0,
+  JPY: 0,
+  KMF: 0,
+  KRW: 0,
+  PYG: 0,
+  RWF: 0,
+  UGX: 0,
+  UYI: 0,
+  VND: 0,
+  VUV: 0,
+  XAF: 0,
+  XOF: 0,
+  XPF: 0,
+  BHD: 3,
+  IQD: 3,
+  JOD: 3,
+  KWD: 3,
+  LYD: 3,
+  OMR: 3,
+  TND: 3,
+  CLF: 4,
+  UYW: 4,
+}
+
+const KNOWN: ReadonlySet<string> = new Set([...Intl.supportedValuesOf('currency'), 'CZK', 'EUR'])
+
+/** Whether the code is a currency of ISO 4217. */
+export const isCurrency = (code: string): boolean => KNOWN.has(code)
+
+/** How many decimals the currency has: EUR 2, JPY 0, KWD 3. */
+export const exponentOf = (code: string): number => EXPONENT[code] ?? 2
+
+/** All codes with their exponents, for a query over rows of several currencies. */
+export const allExponents = (): [string, number][] => [...KNOWN].sort().map((code) => [code, exponentOf(code)])
