@@ -1,0 +1,191 @@
+import type { Books } from './books.ts'
+import { dateOf } from './days.ts'
+import { type Bank, type Holding, holderOf, type Person } from './model.ts'
+import { type Chance, chance, happens, oneOf, poisson, whole } from './random.ts'
+import { PEOPLE } from './showcase.ts'
+
+/** An event as another system of the bank tells it over HTTP: (source, id) names it once and for all. */
+export interface Happening {
+  source: string
+  id: string
+  type: string
+  customer: { source: string; id: string }
+  occurredAt: string
+  payload: Record<string, string | number | boolean>
+}
+
+export type Tell = (happening: Happening) => void
+
+/** The numbering of persons and businesses in the core's files, by which events name them too. */
+export const CUSTOMER_SOURCE = 'core_customer'
+
+const at = (day: number, minute: number): string =>
+  `${dateOf(day)}T${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}:00Z`
+
+/** What other systems of the bank know of some customers, from the oldest event of a person to the newest. */
+export function tellHappenings(books: Books, tell: Tell): void {
+  for (const person of books.block.persons) {
+    const from = chance(books.bank.seed, person.block, 40_000 + person.slot)
+    const told = teller(person, books.bank, tell)
+    lives(person, told)
+    needs(from, person, books.bank, told)
+    visits(from, person, books.bank, told)
+  }
+  for (const holding of books.block.holdings) cards(holding, books.bank, tell)
+}
+
+type Told = (day: number, minute: number, source: string, type: string, payload?: Happening['payload']) => void
+
+/** Tells only what happened before today, numbered within the person. */
+function teller(person: Person, bank: Bank, tell: Tell): Told {
+  let number = 0
+  return (day, minute, source, type, payload = {}) => {
+    number++
+    if (day >= bank.today || day < person.born) return
+    tell({
+      source,
+      id: `${person.externalId}-${number}`,
+      type,
+      customer: { source: CUSTOMER_SOURCE, id: person.externalId },
+      occurredAt: at(day, minute),
+      payload,
+    })
+  }
+}
+
+/** The life events that people, partners or desks of the bank report; others show in transactions only. */
+function lives(person: Person, told: Told): void {
+  for (const event of person.life) {
+    switch (event.kind) {
+      case 'moved':
+        told(event.day, 600, 'branch', 'life.moved', { owns: event.size > 0 })
+        break
+      case 'home_bought':
+        told(event.day, 605, 'branch', 'life.home_bought')
+        break
+      case 'marriage':
+        told(event.day, 610, 'branch', 'life.married')
+        break
+      case 'divorce':
+        told(event.day, 615, 'branch', 'life.divorced')
+        break
+      case 'child_born':
+        told(event.day, 620, 'branch', 'life.child_born')
+        break
+      case 'child_leaves':
+        told(event.day, 625, 'branch', 'life.child_left_home')
+        break
+      case 'retirement':
+        told(event.day, 630, 'branch', 'life.retired')
+        break
+      case 'trip_booked':
+        told(event.day, 1205, 'card_network', 'travel.booked', {
+          leaves_on: dateOf(event.size),
+          returns_on: dateOf(event.until),
+          abroad: true,
+        })
+        break
+      case 'complaint':
+        told(event.day, 640, 'complaint_desk', 'complaint.opened', {
+          about: event.day % 3 === 0 ? 'payments' : 'service',
+        })
+        told(event.until, 900, 'complaint_desk', 'complaint.closed', { upheld: event.size === 1 })
+        break
+      case 'scam':
+        told(event.day, 650, 'fraud_monitor', 'payment.odd_payee')
+        break
+      default:
+        break
+    }
+  }
+}
+
+/** What people told us that they need or plan, what they think of us, and papers that run out. */
+function needs(from: Chance, person: Person, bank: Bank, told: Told): void {
+  if (person.age < 18) return
+  const back = (days: number): number => bank.today - whole(from, 1, days)
+  const papers = person.since + whole(from, 0, 3)
+  const expires = bank.today + whole(from, -40, 3600)
+  told(papers, 560, 'core', 'identity.document_recorded', { expires_on: dateOf(expires) })
+  if (person.externalId === PEOPLE.elif) {
+    told(bank.today - 12, 1020, 'branch', 'need.told', {
+      need: 'home',
+      amount_minor: 32_000_000,
+      deposit_minor: 5_200_000,
+    })
+    told(bank.today - 5, 1230, 'web', 'web.page_viewed', { page: 'mortgage' })
+    return
+  }
+  if (happens(from, 0.03)) {
+    const need = oneOf(from, ['loan', 'loan', 'renovation', 'consolidation', 'home', 'pension', 'joint_account'])
+    const amount = whole(from, 2, 25) * 100_000
+    told(back(60), 700, 'contact_centre', 'need.told', {
+      need,
+      amount_minor: amount,
+      deposit_minor: Math.round(amount / 5),
+    })
+  }
+  if (happens(from, 0.06))
+    told(back(300), 720, 'adviser', 'investment.knowledge_tested', {
+      passed: happens(from, 0.8),
+      horizon_years: whole(from, 1, 15),
+    })
+  if (happens(from, 0.25)) told(back(180), 1100, 'survey', 'survey.answered', { score: scoreOf(from, person) })
+  if (happens(from, 0.04))
+    told(back(700), 800, 'app', 'goal.named', { goal: oneOf(from, ['trip', 'car', 'home', 'safety']) })
+}
+
+const scoreOf = (from: Chance, person: Person): number =>
+  Math.max(
+    0,
+    Math.min(
+      10,
+      whole(from, 4, 10) +
+        (person.life.some((event) => event.kind === 'complaint') ? -4 : 0) +
+        (happens(from, 0.3) ? 2 : 0),
+    ),
+  )
+
+/** Visits to the app and the web: log-ins of the last month, pages looked at, applications begun and left. */
+function visits(from: Chance, person: Person, bank: Bank, told: Told): void {
+  const digital = person.age > 15 && person.email !== '' && (person.state === 'core' || person.state === 'active')
+  if (!digital) return
+  for (let i = Math.min(5, poisson(from, person.state === 'core' ? 3 : 1.2)); i > 0; i--) {
+    told(bank.today - whole(from, 1, 30), whole(from, 400, 1300), 'app', 'app.login')
+  }
+  if (person.age >= 18 && happens(from, 0.1)) {
+    told(bank.today - whole(from, 1, 45), whole(from, 500, 1300), 'web', 'web.page_viewed', {
+      page: oneOf(from, ['loan', 'mortgage', 'card', 'savings', 'funds', 'travel', 'home_loan', 'insurance']),
+    })
+  }
+  if (person.age >= 18 && happens(from, 0.012)) {
+    const day = bank.today - whole(from, 1, 20)
+    told(day, 900, 'web', 'application.started', { product: 'personal_loan' })
+    told(day, 915, 'web', happens(from, 0.6) ? 'application.abandoned' : 'application.submitted', {
+      product: 'personal_loan',
+      step: whole(from, 2, 5),
+    })
+    if (happens(from, 0.15)) told(day + 1, 950, 'underwriting', 'application.declined', { product: 'personal_loan' })
+  }
+}
+
+/** What became of a card: first used, and Plus benefits that are used by about half of those who pay for them. */
+function cards(holding: Holding, bank: Bank, tell: Tell): void {
+  const person = holderOf(holding)
+  if (person.left !== 0) return
+  const say = (type: string, day: number, payload: Happening['payload']): void => {
+    if (day >= bank.today) return
+    tell({
+      source: 'core',
+      id: `${holding.number}-${type}`,
+      type,
+      customer: { source: CUSTOMER_SOURCE, id: person.externalId },
+      occurredAt: at(day, 660),
+      payload,
+    })
+  }
+  if (holding.kind === 'card' && holding.activated)
+    say('card.activated', Math.min(holding.opened + 4, bank.today - 1), { product: holding.product })
+  if (holding.product === 'plus_account' && holding.number % 2 === 0)
+    say('benefit.used', Math.max(holding.opened, bank.today - (holding.number % 170) - 1), { benefit: 'travel_cover' })
+}
