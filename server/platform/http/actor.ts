@@ -18,6 +18,8 @@ export interface Actor {
   readonly scope: Scope
   /** The person's own record as a customer, which nobody may open for themselves. */
   readonly customerId?: number
+  /** Why sealed records are opened, in the words of this request's X-Access-Reason. */
+  readonly reason?: string
 }
 
 export const ANONYMOUS: Actor = {

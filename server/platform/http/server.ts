@@ -19,7 +19,7 @@ export interface Served {
   /** Who asks; null when nobody known does. Throws a Problem for a key or session that is expired, revoked or forged. */
   authenticate: (rt: Runtime, request: FastifyRequest) => Actor | null | Promise<Actor | null>
   /** Throws the Problem when one of the customers is not the actor's to see. */
-  admit?: (rt: Runtime, actor: Actor, customerIds: readonly number[], permission: string) => void | Promise<void>
+  admit?: (rt: Runtime, actor: Actor, customerIds: readonly number[]) => void | Promise<void>
   /** Told of every answered request: the route's pattern, the status and the seconds it took. */
   observe?: (route: Route) => (status: number, seconds: number) => void
   /** Checks every answer against its schema: on in tests, where a broken promise must fail. */
@@ -163,7 +163,8 @@ function mount(app: FastifyInstance, served: Served, route: Route): void {
           'This needs a signed-in person or an API key.',
           'Sign in, or send the key as "Authorization: Bearer …".',
         )
-      request.actor = actor
+      const reason = request.headers['x-access-reason']
+      request.actor = typeof reason === 'string' ? { ...actor, reason: reason.slice(0, 500) } : actor
       if (route.needs !== 'signed-in' && !actor.permissions.has(route.needs)) {
         throw forbidden(
           'permission_missing',
@@ -244,7 +245,7 @@ function mount(app: FastifyInstance, served: Served, route: Route): void {
       }
       if (route.scope !== undefined && served.admit !== undefined) {
         const ids = customersOf(route, call)
-        if (ids.length > 0) await served.admit(rt, request.actor, ids, route.needs)
+        if (ids.length > 0) await served.admit(rt, request.actor, ids)
       }
       const found = await answer(rt, call)
       if (reply.sent) return reply

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { notFound } from '#platform/errors'
 import { type Runtime, transaction } from '#platform/runtime'
 import { deliver, type Subscription } from './deliver.ts'
@@ -156,30 +157,22 @@ export interface Relay {
 
 /** Delivers what is on its way until stopped. Any number of server processes may run one: each customer is with one. */
 export function startRelay(rt: Runtime, subscriptions: readonly Subscription[], { idleMs = IDLE_MS } = {}): Relay {
-  let stopped = false
-  let wake: () => void = () => {}
+  const stopping = new AbortController()
   const pause = (durationMs: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, durationMs)
-      wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
+    sleep(durationMs, undefined, { signal: stopping.signal }).catch(() => {})
   const run = (async () => {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       try {
-        if ((await round(rt, subscriptions, false)) < CUSTOMERS_PER_ROUND && !stopped) await pause(idleMs)
+        if ((await round(rt, subscriptions, false)) < CUSTOMERS_PER_ROUND) await pause(idleMs)
       } catch (error) {
         rt.log.warn({ error }, 'the relay could not reach the store: trying again')
-        if (!stopped) await pause(1000)
+        await pause(1000)
       }
     }
   })()
   return {
     stop() {
-      stopped = true
-      wake()
+      stopping.abort()
       return run
     },
   }

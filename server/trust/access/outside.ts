@@ -1,0 +1,121 @@
+import * as oidc from 'openid-client'
+import { invalid } from '#platform/errors'
+import { isRole, type Role } from './roles.ts'
+import type { Unit } from './scope.ts'
+
+/** The bank's identity provider. `roles`: what each of its groups means here. */
+export interface Provider {
+  issuer: string
+  clientId: string
+  clientSecret?: string
+  /** Where the provider sends people back to. */
+  redirectUri: string
+  groups: ReadonlyMap<string, string>
+}
+
+/** Reads 'group=role,group=branch:0012,group=bank'; throws the Problem that names the part it cannot read. */
+export function readGroups(text: string): Map<string, string> {
+  const groups = new Map<string, string>()
+  for (const part of text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)) {
+    const at = part.lastIndexOf('=')
+    const [group, meaning] = [part.slice(0, at).trim(), part.slice(at + 1).trim()]
+    if (at < 1 || !(isRole(meaning) || meaning === 'bank' || /^(branch|team|portfolio):.+$/.test(meaning))) {
+      throw invalid(
+        'oidc_roles_malformed',
+        { found: part, expected: 'group=role, group=bank or group=branch|team|portfolio:code' },
+        `The meaning of the group in "${part}" is not understood.`,
+        'Mend CLIENTELE_OIDC_ROLES.',
+      )
+    }
+    groups.set(group, meaning)
+  }
+  return groups
+}
+
+/** What somebody's groups make them here. */
+export function meaningOf(
+  claimed: readonly string[],
+  groups: ReadonlyMap<string, string>,
+): { roles: Role[]; units: Unit[] } {
+  const roles = new Set<Role>()
+  const units: Unit[] = []
+  for (const group of claimed) {
+    const meaning = groups.get(group)
+    if (meaning === undefined) continue
+    if (isRole(meaning)) roles.add(meaning)
+    else if (meaning === 'bank') units.push({ kind: 'bank', code: '*' })
+    else {
+      const at = meaning.indexOf(':')
+      units.push({ kind: meaning.slice(0, at) as Unit['kind'], code: meaning.slice(at + 1) })
+    }
+  }
+  return { roles: [...roles], units }
+}
+
+// Without TLS only on the machine itself: for development, and for tests with a provider of their own.
+const isLoopback = (url: URL): boolean => ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname)
+
+/** Reads the provider's own description. `timeoutSeconds`: for each call to it. */
+export async function discover({ issuer, clientId, clientSecret }: Provider): Promise<oidc.Configuration> {
+  const url = new URL(issuer)
+  const options = {
+    timeout: 10,
+    ...(url.protocol === 'http:' && isLoopback(url) ? { execute: [oidc.allowInsecureRequests] } : {}),
+  }
+  return oidc.discovery(url, clientId, clientSecret, undefined, options)
+}
+
+/** Where to send the browser: authorization code with PKCE (S256), state and nonce. */
+export async function authorizationUrl(
+  configuration: oidc.Configuration,
+  provider: Provider,
+  secrets: { state: string; nonce: string; verifier: string },
+): Promise<string> {
+  const url = oidc.buildAuthorizationUrl(configuration, {
+    redirect_uri: provider.redirectUri,
+    scope: 'openid profile groups',
+    state: secrets.state,
+    nonce: secrets.nonce,
+    code_challenge: await oidc.calculatePKCECodeChallenge(secrets.verifier),
+    code_challenge_method: 'S256',
+  })
+  return url.href
+}
+
+export interface Identity {
+  issuer: string
+  subject: string
+  name: string
+  groups: string[]
+}
+
+/** Exchanges the code for what the provider says of the person, with every check of the protocol; throws when one fails. */
+export async function identityFrom(
+  configuration: oidc.Configuration,
+  callback: URL,
+  expected: { state: string; nonce: string; verifier: string },
+): Promise<Identity> {
+  const tokens = await oidc.authorizationCodeGrant(configuration, callback, {
+    pkceCodeVerifier: expected.verifier,
+    expectedState: expected.state,
+    expectedNonce: expected.nonce,
+    idTokenExpected: true,
+  })
+  const claims = tokens.claims()!
+  const more = configuration.serverMetadata().userinfo_endpoint
+    ? await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub)
+    : {}
+  const all = { ...more, ...claims } as Record<string, unknown>
+  const groups = Array.isArray(all.groups)
+    ? all.groups.filter((group): group is string => typeof group === 'string')
+    : []
+  return {
+    issuer: claims.iss,
+    subject: claims.sub,
+    name: typeof all.name === 'string' ? all.name.slice(0, 200) : claims.sub,
+    groups,
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * Who may do what, as one table. A person's permissions are those of all their roles together; nothing is implied by
+ * anything else. Duties that must not meet in one person stay in different roles: who drafts a rule approves no rule
+ * of their own (checked by name where it is done), who gives access sees no customers, who reads the audit writes nothing.
+ */
+export const ROLES = [
+  'customer_strategist',
+  'segment_manager',
+  'campaign_manager',
+  'relationship_manager',
+  'contact_centre_agent',
+  'product_owner',
+  'data_scientist',
+  'board_member',
+  'data_protection_officer',
+  'duty_manager',
+  'administrator',
+] as const
+export type Role = (typeof ROLES)[number]
+
+export const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text)
+
+/** Seeing how the loop is set up and how it does, without seeing a customer. */
+const SEES_THE_LOOP = [
+  'trust.playbook:read',
+  'trust.stops:read',
+  'know.attributes:read',
+  'know.segments:read',
+  'know.segments:count',
+  'decide.propositions:read',
+  'decide.policies:read',
+  'decide.arbitration:read',
+  'decide.experiments:read',
+  'learn.outcomes:read',
+]
+
+/** Serving one customer at a time: seeing them, asking for the next best action, telling the answer. */
+const SERVES_CUSTOMERS = [
+  'know.customers:read',
+  'know.customers:write',
+  'know.events:read',
+  'know.events:create',
+  'know.attributes:view',
+  'know.interactions:read',
+  'know.interactions:create',
+  'trust.consents:read',
+  'trust.consents:write',
+  'decide.decisions:create',
+  'decide.decisions:read',
+  'decide.decisions:explain',
+  'engage.inbound:ask',
+  'engage.inbound:respond',
+]
+
+const DRAFTS_RULES = ['trust.playbook:draft', 'trust.playbook:check']
+
+export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
+  customer_strategist: [
+    ...SEES_THE_LOOP,
+    ...DRAFTS_RULES,
+    'trust.playbook:approve',
+    'trust.playbook:activate',
+    'decide.decisions:read',
+    'decide.decisions:explain',
+  ],
+  segment_manager: [
+    ...SEES_THE_LOOP,
+    ...DRAFTS_RULES,
+    'know.customers:read',
+    'know.attributes:view',
+    'know.segments:list',
+  ],
+  campaign_manager: [
+    ...SEES_THE_LOOP,
+    ...DRAFTS_RULES,
+    'trust.playbook:approve',
+    'decide.decisions:read',
+    'decide.decisions:explain',
+  ],
+  relationship_manager: [
+    ...SERVES_CUSTOMERS,
+    'know.segments:read',
+    'trust.seals:open_vip',
+    'trust.seals:open_vulnerable',
+  ],
+  contact_centre_agent: [...SERVES_CUSTOMERS, 'trust.seals:open_vulnerable'],
+  product_owner: [...SEES_THE_LOOP, ...DRAFTS_RULES, 'trust.playbook:approve'],
+  data_scientist: [
+    ...SEES_THE_LOOP,
+    ...DRAFTS_RULES,
+    'decide.decisions:read',
+    'decide.decisions:explain',
+    'decide.decisions:replay',
+  ],
+  board_member: ['learn.outcomes:read', 'know.segments:read', 'know.segments:count', 'trust.playbook:read'],
+  data_protection_officer: [
+    'trust.audit:read',
+    'trust.audit:export',
+    'trust.audit:verify',
+    'trust.consents:read',
+    'trust.consents:write',
+    'trust.privacy:read',
+    'trust.privacy:erase',
+    'trust.seals:read',
+    'trust.seals:write',
+    'trust.seals:open_staff',
+    'trust.seals:open_vip',
+    'trust.seals:open_vulnerable',
+    'trust.playbook:read',
+    'know.customers:read',
+    'know.interactions:read',
+    'know.events:read',
+    'know.attributes:read',
+    'know.attributes:view',
+    'decide.decisions:read',
+    'decide.decisions:explain',
+  ],
+  duty_manager: [
+    ...SEES_THE_LOOP,
+    'trust.stops:stop',
+    'trust.stops:start',
+    'trust.playbook:approve',
+    'trust.playbook:activate',
+    'know.sources:read',
+    'know.sources:import',
+    'platform.jobs:read',
+    'platform.jobs:cancel',
+    'platform.outbox:read',
+    'platform.outbox:give_again',
+    'platform.metrics:read',
+  ],
+  administrator: [
+    'trust.access:manage',
+    'trust.audit:read',
+    'trust.audit:verify',
+    'trust.playbook:read',
+    'trust.stops:read',
+    'know.sources:read',
+    'know.sources:import',
+    'platform.jobs:read',
+    'platform.jobs:cancel',
+    'platform.outbox:read',
+    'platform.outbox:give_again',
+    'platform.metrics:read',
+  ],
+}
+
+/** Every permission that any role has: what a key may be given. */
+export const ALL_PERMISSIONS: ReadonlySet<string> = new Set(Object.values(PERMISSIONS).flat())
+
+/** The permissions of some roles together. */
+export const permissionsOf = (roles: readonly Role[]): ReadonlySet<string> =>
+  new Set(roles.flatMap((role) => PERMISSIONS[role]))
