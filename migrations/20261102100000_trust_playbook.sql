@@ -126,49 +126,6 @@ create table trust.preparation (
 );
 comment on table trust.preparation is 'class: local | what each server said when it made a revision ready';
 
-create table trust.stop (
-  stop_id uuid primary key,
-  scope text not null check (scope in ('everything', 'action', 'template', 'channel')),
-  target text not null check ((scope = 'everything') = (target = '')),
-  reason text not null check (length(reason) between 1 and 2000),
-  stopped_by text not null,
-  stopped_at timestamptz not null
-);
-comment on table trust.stop is 'class: reference | emergency stops: who, when, why';
-comment on column trust.stop.stopped_by is 'personal: accountability of staff; retention: as long as the bank keeps its audit';
-
-create table trust.restart (
-  restart_id uuid primary key,
-  stop_id uuid not null unique references trust.stop,
-  reason text not null check (length(reason) between 1 and 2000),
-  proposed_by text not null,
-  proposed_at timestamptz not null
-);
-comment on table trust.restart is 'class: reference | somebody asks that what was stopped may start again';
-comment on column trust.restart.proposed_by is 'personal: accountability of staff; retention: as long as the bank keeps its audit';
-alter table trust.restart add unique (restart_id, stop_id, proposed_by);
-
-create table trust.restart_confirmation (
-  stop_id uuid primary key references trust.stop,
-  restart_id uuid not null,
-  proposed_by text not null,
-  confirmed_by text not null,
-  confirmed_at timestamptz not null,
-  foreign key (restart_id, stop_id, proposed_by) references trust.restart (restart_id, stop_id, proposed_by),
-  constraint starting_again_takes_two check (confirmed_by <> proposed_by)
-);
-comment on table trust.restart_confirmation is 'class: reference | a second person agrees: from here on the stop is over';
-comment on column trust.restart_confirmation.proposed_by is 'personal: accountability of staff; retention: as long as the bank keeps its audit';
-comment on column trust.restart_confirmation.confirmed_by is 'personal: accountability of staff; retention: as long as the bank keeps its audit';
-
--- One row, counted up under its lock by every stop and start, so that the order of versions is the order of commits.
-create table trust.stops_version (
-  one boolean primary key default true check (one),
-  version bigint not null
-);
-comment on table trust.stops_version is 'class: reference | the version of the stops in force';
-insert into trust.stops_version (version) values (0);
-
 create function trust.refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception 'trust.% is append-only: rows are never changed or removed', tg_table_name using errcode = 'restrict_violation';
@@ -180,8 +137,6 @@ create trigger append_only before update or delete or truncate on trust.revision
 create trigger append_only before update or delete or truncate on trust.item execute function trust.refuse_change();
 create trigger append_only before update or delete or truncate on trust.approval execute function trust.refuse_change();
 create trigger append_only before update or delete or truncate on trust.activation execute function trust.refuse_change();
-create trigger append_only before update or delete or truncate on trust.stop execute function trust.refuse_change();
-create trigger append_only before update or delete or truncate on trust.restart_confirmation execute function trust.refuse_change();
 
 -- Nobody who wrote a part of a draft approves it, and nothing is written into it once it has been approved.
 create function trust.approver_made_nothing() returns trigger language plpgsql as $$

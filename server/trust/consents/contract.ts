@@ -44,3 +44,75 @@ export const Evidence = Type.Object(
   { additionalProperties: false },
 )
 export type Evidence = Static<typeof Evidence>
+
+export const Channel = Type.Union([
+  Outbound,
+  Type.Literal('all', { description: 'The purpose as such: the only one for profiling and payment_data.' }),
+])
+
+/** What a customer says about one purpose, and how the bank knows. */
+export const Statement = Type.Object(
+  { purpose: Purpose, channel: Type.Optional(Channel), state: State, evidence: Evidence },
+  { additionalProperties: false },
+)
+export type Statement = Static<typeof Statement>
+
+const Open = Type.Boolean({ description: 'Whether marketing may use it now.' })
+
+/** What a customer agrees to now. */
+export const ConsentsReply = Type.Object(
+  {
+    customerId: Type.Integer(),
+    version: Type.Integer({ description: "The customer's version at the last change; 0 when nothing was recorded." }),
+    marketing: Type.Object({
+      email: Open,
+      sms: Open,
+      push: Open,
+      call: Open,
+      post: Open,
+      app: Open,
+      web: Open,
+      branch: Open,
+    }),
+    profilingObjected: Type.Boolean(),
+    paymentData: Type.Boolean(),
+  },
+  { additionalProperties: false },
+)
+
+/** Everything that was ever said, the newest first. */
+export const ConsentHistory = Type.Object(
+  {
+    records: Type.Array(
+      Type.Object(
+        {
+          version: Type.Integer(),
+          purpose: Purpose,
+          channel: Channel,
+          state: State,
+          evidence: Type.Record(Type.String(), Type.Unknown()),
+          recordedBy: Type.String(),
+          recordedAt: Type.String({ format: 'date-time' }),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+/** What kind of address. */
+export const Medium = Type.Union([Type.Literal('email'), Type.Literal('phone')])
+export type Medium = Static<typeof Medium>
+
+export const SuppressionBody = Type.Object(
+  { medium: Medium, address: Type.String({ minLength: 3, maxLength: 320 }), evidence: Evidence },
+  { additionalProperties: false },
+)
+export const SuppressionReply = Type.Object(
+  {
+    suppressed: Type.Literal(true),
+    customers: Type.Integer({ description: 'Customers with that address whose consent ended with it.' }),
+  },
+  { additionalProperties: false },
+)

@@ -1,8 +1,8 @@
 import Type from 'typebox'
 import type { BankCalendar } from '#platform/clock'
 import { unavailable } from '#platform/errors'
-import { shown } from './document.ts'
 import { type DocumentOf, documentSchema, refersTo } from './contract.ts'
+import { shown } from './document.ts'
 import { type Document, documentOf, documentsOf, type Kind, type Revision } from './kind.ts'
 import { compiled } from './running.ts'
 

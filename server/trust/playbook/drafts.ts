@@ -18,7 +18,7 @@ import {
 } from './kind.ts'
 import { applied, type Change, type Conflict, changesBetween, merge } from './merge.ts'
 import { type Effect, effectsOf } from './registrations.ts'
-import { activeRevision, forget, refresh, revisionById } from './running.ts'
+import { activeNow, revisionById } from './running.ts'
 import * as store from './store.ts'
 import { hasErrors, runCases, validate } from './validate.ts'
 
@@ -108,7 +108,7 @@ export async function createDraft(
   actor: Actor,
 ): Promise<string> {
   const madeBy = personOf(actor)
-  const base = draft.base ?? (await activeRevision(rt)).id
+  const base = draft.base ?? (await activeNow(rt)).id
   const draftId = rt.ids.next()
   const at = rt.clock.now()
   const kept = keptChanges(draft.changes ?? [])
@@ -200,8 +200,7 @@ interface Candidate {
 
 // What would run: the draft's changes, made to its base, merged into what runs now.
 async function candidateOf(rt: Runtime, draft: store.DraftRow): Promise<Candidate> {
-  forget(rt)
-  const active = await activeRevision(rt)
+  const active = await activeNow(rt)
   const base = draft.base ? await revisionById(rt, draft.base) : NO_REVISION
   const rows = await store.readDraftDocuments(rt.db, draft.draftId)
   const mine: Change[] = rows.map(({ kind, id, body }) => ({ kind, id, document: body ?? undefined }))
@@ -282,7 +281,6 @@ export async function approve(
         'Ask a colleague to review it.',
       )
     }
-    await refresh(rt)
     const { active, revision, written, conflicts } = await candidateOf(rt, draft)
     if (conflicts.length > 0) {
       throw conflict(
@@ -366,7 +364,7 @@ export async function undo(rt: Runtime, sequence: number, reason: string, actor:
   const [before] = await store.readHistory(rt.db, 1, sequence - 1)
   if (!before)
     throw conflict('first_activation', { sequence }, 'The first playbook cannot be undone.', 'Make a draft instead.')
-  const active = await activeRevision(rt)
+  const active = await activeNow(rt)
   const was = await revisionById(rt, before.revision)
   const became = await revisionById(rt, then.revision)
   const inverse = changesBetween(became.documents, was.documents)

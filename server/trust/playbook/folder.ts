@@ -9,7 +9,7 @@ import { createDraft } from './drafts.ts'
 import { readBase, readFolder, writeFolder } from './folder/store.ts'
 import { type CaseResult, type DocumentSet, type Finding, NO_REVISION, type Revision, setOf } from './kind.ts'
 import { changesBetween } from './merge.ts'
-import { activeRevision, revisionById } from './running.ts'
+import { activeNow, revisionById } from './running.ts'
 import { readRevision, revisionExists } from './store.ts'
 import { hasErrors, runCases, validate } from './validate.ts'
 
@@ -21,7 +21,7 @@ export async function pull(
   folder: string,
   hash?: string,
 ): Promise<{ revision: string; written: string[]; removed: string[]; unchanged: number }> {
-  const revision = hash ? await revisionById(rt, hash) : await activeRevision(rt)
+  const revision = hash ? await revisionById(rt, hash) : await activeNow(rt)
   const texts = new Map((await readRevision(rt.db, revision.id)).map((row) => [row.hash, row.text]))
   return { revision: revision.id, ...(await writeFolder(folder, revision, texts)) }
 }
@@ -32,7 +32,7 @@ export async function diffFolder(
   folder: string,
 ): Promise<{ changes: DocumentChange[]; text: string; findings: Finding[] }> {
   const written = await readFolder(folder)
-  const changes = diffSets((await activeRevision(rt)).documents, setFrom(written))
+  const changes = diffSets((await activeNow(rt)).documents, setFrom(written))
   return { changes, text: diffText(changes), findings: written.flatMap(({ findings }) => findings) }
 }
 
@@ -85,7 +85,7 @@ export async function push(
 
 async function baseOf(rt: Runtime, folder: string): Promise<Revision> {
   const hash = await readBase(folder)
-  if (!hash) return (await activeRevision(rt)) ?? NO_REVISION
+  if (!hash) return (await activeNow(rt)) ?? NO_REVISION
   if (await revisionExists(rt.db, hash)) return revisionById(rt, hash)
   throw invalid(
     'playbook_folder_base',
@@ -97,6 +97,6 @@ async function baseOf(rt: Runtime, folder: string): Promise<Revision> {
 
 /** The first start of a bank: its folder runs unless it has a playbook already. Returns the revision that runs. */
 export async function activateFolder(rt: Runtime, folder: string, actor: Actor): Promise<Revision> {
-  const running = await activeRevision(rt)
+  const running = await activeNow(rt)
   return running.sequence > 0 ? running : activateFirst(rt, await readFolder(folder), actor)
 }

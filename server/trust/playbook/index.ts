@@ -38,7 +38,5 @@ export {
   type Tools,
 } from './kind.ts'
 export { type Effect, onEffect, onPrepare } from './registrations.ts'
-export { activeRevision, compiled, revisionById, stops } from './running.ts'
-export { confirmRestart, proposeRestart, stop } from './stops/stops.ts'
-export { readStops as stopsNow, type Stops } from './stops/store.ts'
+export { activeRevision, compiled, revisionById } from './running.ts'
 export { findingText, hasErrors, runCases, validate, writtenOf } from './validate.ts'

@@ -3,7 +3,6 @@ import type { Runtime } from '#platform/runtime'
 import { revisionHash } from './canonical.ts'
 import { monotonicMs } from './events.ts'
 import { NO_REVISION, type Revision, setOf } from './kind.ts'
-import { readStops, type Stops } from './stops/store.ts'
 import { readRevision, readState } from './store.ts'
 
 /** What a server believes for at most this long without asking the database again. */
@@ -13,7 +12,6 @@ const REVISIONS_KEPT = 8
 
 interface Running {
   revision: Revision
-  stops: Stops
   /** Monotonic milliseconds when the database was last asked; -Infinity before the first time. */
   askedMs: number
   asking: Promise<void> | undefined
@@ -29,7 +27,6 @@ function runningOf(rt: Runtime): Running {
   if (!running) {
     running = {
       revision: NO_REVISION,
-      stops: readNothing(),
       askedMs: Number.NEGATIVE_INFINITY,
       asking: undefined,
       revisions: new Map(),
@@ -39,44 +36,24 @@ function runningOf(rt: Runtime): Running {
   return running
 }
 
-const readNothing = (): Stops => ({
-  version: -1,
-  everything: false,
-  actions: new Set(),
-  templates: new Set(),
-  channels: new Set(),
-})
-
-/** Asks the database now which revision runs and what is stopped, and remembers it. */
+/** Asks the database now which revision runs, and remembers it. */
 export async function refresh(rt: Runtime): Promise<void> {
+  // What a transaction sees may yet be rolled back: nobody else may come to believe it.
+  if ('savepoint' in rt.db) return
   const running = runningOf(rt)
   // Time is taken before the question: an answer that was long under way must not pass for a fresh one.
   const askedMs = monotonicMs()
-  const state = await readState(rt.db)
-  const stops = state.stopsVersion === running.stops.version ? running.stops : await readStops(rt.db)
-  let revision = running.revision
-  if (state.sequence !== revision.sequence) {
-    const loaded = state.revision ? await revisionById(rt, state.revision) : NO_REVISION
-    revision = { ...loaded, sequence: state.sequence }
-  }
-  // Answers can arrive out of order; the newest activation and the newest stops win.
+  const revision = await askNow(rt, running.revision)
+  // Answers can arrive out of order; the newest activation wins.
   if (revision.sequence >= running.revision.sequence) running.revision = revision
-  if (stops.version >= running.stops.version) running.stops = stops
   running.askedMs = Math.max(running.askedMs, askedMs)
 }
 
-async function fresh(rt: Runtime): Promise<Running> {
-  const running = runningOf(rt)
-  if (monotonicMs() - running.askedMs <= FRESH_MS) return running
-  // Inside a transaction the answer may include what will be rolled back, so it isn't shared with anybody else.
-  if ('savepoint' in rt.db) await refresh(rt)
-  else {
-    running.asking ??= refresh(rt).finally(() => {
-      running.asking = undefined
-    })
-    await running.asking
-  }
-  return running
+async function askNow(rt: Runtime, known: Revision): Promise<Revision> {
+  const state = await readState(rt.db)
+  if (state.sequence === known.sequence) return known
+  const loaded = state.revision ? await revisionById(rt, state.revision) : NO_REVISION
+  return { ...loaded, sequence: state.sequence }
 }
 
 /**
@@ -84,13 +61,18 @@ async function fresh(rt: Runtime): Promise<Running> {
  * with sequence 0. Throws what the database throws when it can't be asked: nothing is decided on an old playbook.
  */
 export async function activeRevision(rt: Runtime): Promise<Revision> {
-  return (await fresh(rt)).revision
+  const running = runningOf(rt)
+  if (monotonicMs() - running.askedMs <= FRESH_MS) return running.revision
+  if ('savepoint' in rt.db) return askNow(rt, running.revision)
+  running.asking ??= refresh(rt).finally(() => {
+    running.asking = undefined
+  })
+  await running.asking
+  return running.revision
 }
 
-/** What is stopped: read from memory, at most a second old. An input of every decision. */
-export async function stops(rt: Runtime): Promise<Stops> {
-  return (await fresh(rt)).stops
-}
+/** The revision that runs, asked of the database now: for changing it. */
+export const activeNow = (rt: Runtime): Promise<Revision> => askNow(rt, runningOf(rt).revision)
 
 /** Any revision ever made, by its hash. The documents of one hash are the same objects while they stay in memory. */
 export async function revisionById(rt: Runtime, hash: string): Promise<Revision> {
@@ -124,11 +106,6 @@ export async function revisionById(rt: Runtime, hash: string): Promise<Revision>
   revisions.set(hash, revision)
   if (revisions.size > REVISIONS_KEPT) revisions.delete(revisions.keys().next().value!)
   return revision
-}
-
-/** Forgets how fresh the memory is, so that the next reader asks the database. */
-export function forget(rt: Runtime): void {
-  runningOf(rt).askedMs = Number.NEGATIVE_INFINITY
 }
 
 const memos = new WeakMap<object, Map<string, unknown>>()

@@ -1,13 +1,11 @@
 import type { Db } from '#platform/postgres'
 import type { Document } from './kind.ts'
 
-/** What runs now, in one row: which activation of which revision, and the version of the emergency stops. */
-export async function readState(db: Db): Promise<{ sequence: number; revision: string; stopsVersion: number }> {
-  const [row] = await db<{ sequence: number; revision: string; stopsVersion: number }[]>`
-    select coalesce(a.sequence, 0) as sequence, coalesce(a.revision, '') as revision, v.version as "stopsVersion"
-      from trust.stops_version v
-      left join (select sequence, revision from trust.activation order by sequence desc limit 1) a on true`
-  return row!
+/** What runs now; sequence 0 when nothing does. */
+export async function readState(db: Db): Promise<{ sequence: number; revision: string }> {
+  const [row] = await db<{ sequence: number; revision: string }[]>`
+    select a.sequence, a.revision from trust.activation a order by a.sequence desc limit 1`
+  return row ?? { sequence: 0, revision: '' }
 }
 
 /** The documents of a revision, ordered by kind and id; none when there is no such revision. */

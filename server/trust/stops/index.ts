@@ -2,8 +2,78 @@ import { conflict, forbidden, notFound } from '#platform/errors'
 import { type Runtime, transaction } from '#platform/runtime'
 import type { Actor } from '#trust/access'
 import { record } from '#trust/audit'
-import { refresh } from '../running.ts'
 import * as store from './store.ts'
+
+export { invariants } from './check.ts'
+export { routes } from './routes.ts'
+export { listStops, readStops as stopsNow, type StopRow, type StopScope, type Stops } from './store.ts'
+
+/** What a server believes for at most this long without asking the database again. */
+export const FRESH_MS = 1000
+
+interface Known {
+  stops: store.Stops
+  /** Monotonic milliseconds when the database was last asked. */
+  askedMs: number
+  asking: Promise<void> | undefined
+}
+
+// One server process is one runtime, and all of that runtime's transactions share its lake.
+const servers = new WeakMap<object, Known>()
+
+const NOTHING_KNOWN: store.Stops = {
+  version: -1,
+  everything: true,
+  actions: new Set(),
+  templates: new Set(),
+  channels: new Set(),
+}
+
+function knownOf(rt: Runtime): Known {
+  let known = servers.get(rt.lake)
+  if (!known) {
+    known = { stops: NOTHING_KNOWN, askedMs: Number.NEGATIVE_INFINITY, asking: undefined }
+    servers.set(rt.lake, known)
+  }
+  return known
+}
+
+/** Asks the database now what is stopped, and remembers it. */
+export async function refreshStops(rt: Runtime): Promise<void> {
+  // What a transaction sees may yet be rolled back: nobody else may come to believe it.
+  if ('savepoint' in rt.db) return
+  const known = knownOf(rt)
+  // Time is taken before the question: an answer that was long under way must not pass for a fresh one.
+  const askedMs = performance.now()
+  const stops = await store.readStops(rt.db)
+  if (stops.version >= known.stops.version) known.stops = stops
+  known.askedMs = Math.max(known.askedMs, askedMs)
+}
+
+/**
+ * What is stopped: read from memory, at most a second old, even after this process was paused. An input of every
+ * decision. Throws what the database throws when it can't be asked: nothing is decided on stops that may be old.
+ */
+export async function stops(rt: Runtime): Promise<store.Stops> {
+  const known = knownOf(rt)
+  if (performance.now() - known.askedMs <= FRESH_MS) return known.stops
+  if ('savepoint' in rt.db) return store.readStops(rt.db)
+  known.asking ??= refreshStops(rt).finally(() => {
+    known.asking = undefined
+  })
+  await known.asking
+  return known.stops
+}
+
+/** Whether an action by this channel, with this template, must not go out now. */
+export const isStopped = (
+  stopped: store.Stops,
+  what: { action?: string; template?: string; channel?: string },
+): boolean =>
+  stopped.everything ||
+  (what.action !== undefined && stopped.actions.has(what.action)) ||
+  (what.template !== undefined && stopped.templates.has(what.template)) ||
+  (what.channel !== undefined && stopped.channels.has(what.channel))
 
 const person = (actor: Actor): string => {
   if (actor.kind === 'person') return actor.id
@@ -31,7 +101,7 @@ export async function stop(
     await record(rt, { actor, action: 'trust.stops:stopped', subject: stopId, reason, facts: { scope, target } })
     return store.countStopsVersion(rt.db)
   })
-  await refresh(rt)
+  await refreshStops(rt)
   return { stopId, version }
 }
 
@@ -90,7 +160,7 @@ export async function confirmRestart(rt: Runtime, stopId: string, actor: Actor):
     })
     return store.countStopsVersion(rt.db)
   })
-  await refresh(rt)
+  await refreshStops(rt)
   return { version }
 }
 

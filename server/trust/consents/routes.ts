@@ -1,0 +1,62 @@
+import { type Route, route } from '#platform/http'
+import { CustomerParams } from '#platform/http/contract'
+import { ConsentHistory, ConsentsReply, Statement, SuppressionBody, SuppressionReply } from './contract.ts'
+import { consentHistory, consentsFor, recordConsents, suppressAddress } from './index.ts'
+
+export const routes: Route[] = [
+  route({
+    method: 'GET',
+    url: '/api/trust/consents/:customerId',
+    summary: 'What a customer agrees to now, by purpose and channel.',
+    needs: 'trust.consents:read',
+    rate: { perMinute: 1200 },
+    scope: 'customer',
+    params: CustomerParams,
+    reply: ConsentsReply,
+    handle: async ({ rt, params: { customerId } }) => ({
+      customerId,
+      ...(await consentsFor(rt.db, [customerId])).get(customerId)!,
+    }),
+  }),
+  route({
+    method: 'POST',
+    url: '/api/trust/consents/:customerId',
+    summary: 'Record that a customer gives, withdraws or objects, with the evidence; it binds before the answer.',
+    needs: 'trust.consents:write',
+    rate: { perMinute: 600 },
+    idempotent: true,
+    scope: 'customer',
+    params: CustomerParams,
+    body: Statement,
+    reply: ConsentsReply,
+    handle: async ({ rt, actor, params: { customerId }, body }) => {
+      await recordConsents(rt, [{ customerId, ...body }], actor)
+      return { customerId, ...(await consentsFor(rt.db, [customerId])).get(customerId)! }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/api/trust/consents/:customerId/history',
+    summary: 'Everything a customer ever said about the use of their data, with its evidence. Every look is recorded.',
+    needs: 'trust.consents:read',
+    rate: { perMinute: 300 },
+    scope: 'customer',
+    params: CustomerParams,
+    reply: ConsentHistory,
+    handle: async ({ rt, actor, params }) => {
+      const records = await consentHistory(rt, params.customerId, actor)
+      return { records: records.map((row) => ({ ...row, recordedAt: row.recordedAt.toISOString() })) }
+    },
+  }),
+  route({
+    method: 'POST',
+    url: '/api/trust/consents/suppressions',
+    summary: 'Never use an e-mail address or telephone number again: it binds every customer who has it.',
+    needs: 'trust.consents:write',
+    rate: { perMinute: 300 },
+    idempotent: true,
+    body: SuppressionBody,
+    reply: SuppressionReply,
+    handle: async ({ rt, actor, body }) => ({ suppressed: true as const, ...(await suppressAddress(rt, body, actor)) }),
+  }),
+]
