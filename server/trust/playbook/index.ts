@@ -1,20 +1,11 @@
 export { activate, activateFirst, history, prepareHere } from './activation.ts'
 export { type Bank, bankOf, ownKinds as kinds } from './bank.ts'
 export { canonical, documentHash, revisionHash } from './canonical.ts'
+export { invariants } from './check.ts'
 export { DocumentId, type DocumentOf, documentSchema, refersTo } from './contract.ts'
 export { type DocumentChange, diffSets, diffText, type FieldChange } from './diff.ts'
 export { findingAt, pathText, readDocument, shown, type Written, writeDocument } from './document.ts'
-export {
-  approve,
-  createDraft,
-  type DraftChange,
-  dropChange,
-  editDraft,
-  type Review,
-  review,
-  undo,
-  withdrawDraft,
-} from './drafts.ts'
+export { createDraft, type DraftChange, dropChange, editDraft, undo, withdrawDraft } from './drafts.ts'
 export { readFolder } from './folder/store.ts'
 export { activateFolder, diffFolder, pull, push, testFolder } from './folder.ts'
 export { type Follower, followPlaybook } from './jobs.ts'
@@ -38,5 +29,7 @@ export {
   type Tools,
 } from './kind.ts'
 export { type Effect, onEffect, onPrepare } from './registrations.ts'
+export { approve, type Review, review } from './review.ts'
+export { routes } from './routes.ts'
 export { activeRevision, compiled, revisionById } from './running.ts'
 export { findingText, hasErrors, runCases, validate, writtenOf } from './validate.ts'

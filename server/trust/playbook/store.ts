@@ -298,3 +298,9 @@ export async function readSpoken(db: Db, serverId: string): Promise<string[]> {
   >`select p.revision from trust.preparation p where p.server_id = ${serverId}`
   return rows.map((row) => row.revision)
 }
+
+/** A document as its author wrote it. */
+export async function readText(db: Db, hash: string): Promise<string | undefined> {
+  const [row] = await db<{ text: string }[]>`select d.text from trust.document d where d.hash = ${hash}`
+  return row?.text
+}

@@ -5,6 +5,7 @@ import { type Column, declared, type PersonalColumn, registerPage, undeclared } 
 import { readColumns, readKey } from './store.ts'
 
 export type { Column, PersonalColumn } from './register.ts'
+export { routes } from './routes.ts'
 
 const keys = new WeakMap<object, Promise<Buffer>>()
 
