@@ -22,11 +22,11 @@ create table decide.model (
 );
 comment on table decide.model is 'class: reference | immutable snapshots of the propensities';
 
--- Which answers have been learned from. Messages come at least once; each answer counts once.
+-- Which answers have been learned from, and how they ended. Messages come at least once; each counts once.
 create table decide.learned (
   customer_id bigint not null,
   contact_id  uuid not null,
-  kind        text not null check (kind in ('offered', 'accepted')),
+  kind        text not null check (kind in ('offered', 'accepted', 'realised', 'unrealised')),
   learned_at  timestamptz not null,
   primary key (customer_id, contact_id, kind)
 );

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { DocumentId, documentSchema, Formula, refersTo, TreatmentClass } from '#decide/propositions/contract'
+import { Formula, TreatmentClass } from '#decide/propositions/contract'
+import { DocumentId, documentSchema, refersTo } from '#trust/playbook/contract'
 
 /** How what may be said is put in order. A playbook holds exactly one. */
 export const ArbitrationDocument = documentSchema('arbitration', {
@@ -34,3 +35,16 @@ export const ArbitrationDocument = documentSchema('arbitration', {
   priorOffers: Type.Integer({ minimum: 1, maximum: 100_000 }),
 })
 export type ArbitrationDocument = Static<typeof ArbitrationDocument>
+
+export const PropensitiesReply = Type.Object({
+  propensities: Type.Array(
+    Type.Object({
+      action: Type.String(),
+      treatment: Type.String(),
+      channel: Type.String(),
+      offered: Type.Integer(),
+      accepted: Type.Integer(),
+    }),
+  ),
+})
+export type PropensitiesReply = Static<typeof PropensitiesReply>

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { documentSchema, TreatmentClass } from '#decide/propositions/contract'
+import { TreatmentClass } from '#decide/propositions/contract'
+import { documentSchema } from '#trust/playbook/contract'
 
 /** A control group: households who hear nothing of the classes named, so that what contact changes can be seen. */
 export const ExperimentDocument = documentSchema('experiment', {

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { DocumentId, documentSchema, Formula, refersTo, TreatmentClass } from '#decide/propositions/contract'
+import { Formula, TreatmentClass } from '#decide/propositions/contract'
+import { DocumentId, documentSchema, refersTo } from '#trust/playbook/contract'
 
 /** One named condition. It either admits (an error or a false keeps the customer out) or excludes (an error or a true does). */
 const ClauseFields = {
@@ -80,12 +81,18 @@ export const Rest = Type.Object(
       Type.Literal('never'),
       Type.Literal('accept'),
       Type.Literal('ignored'),
-      Type.Literal('declined'),
     ]),
     /** How much rests: the same action, its whole group, or all credit. */
     each: Type.Union([Type.Literal('action'), Type.Literal('group'), Type.Literal('credit')]),
     /** Views without an answer that make `ignored`; counted since the last answer. */
     views: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+    /** Which classes rest; absent: marketing. What the law makes the bank say never rests. */
+    classes: Type.Optional(
+      Type.Array(Type.Union([Type.Literal('service'), Type.Literal('care'), Type.Literal('marketing')]), {
+        minItems: 1,
+        maxItems: 3,
+      }),
+    ),
     /** Absent only after `accept`: until its outcome is known. */
     restDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })),
   },

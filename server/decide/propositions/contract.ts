@@ -1,36 +1,11 @@
-import Type, { type Static, type TProperties } from 'typebox'
-
-/** An id of a playbook document: lower case, digits and underscores, unique within its kind, never reused. */
-export const DocumentId = Type.String({ pattern: '^[a-z][a-z0-9_]{0,62}$', description: 'snake_case id' })
-
-/** The id of a document of that kind; the playbook's validation finds the ones that don't exist. */
-export const refersTo = (kind: string) =>
-  Type.String({
-    pattern: '^[a-z][a-z0-9_]{0,62}$',
-    refers: kind,
-    description: `the id of a document of kind ${kind}`,
-  } as {
-    pattern: string
-  })
+import Type, { type Static } from 'typebox'
+import { DocumentId, documentSchema, refersTo } from '#trust/playbook/contract'
 
 /** The text of a CEL expression. 4,000 characters are far more than a clause a person can check. */
 export const Formula = Type.String({ minLength: 1, maxLength: 4000, description: 'CEL expression' })
 
 /** Money in minor units of the offer's currency, or the bank's where none is named. */
 const AmountMinor = Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 })
-
-/** A playbook document of one kind: what every kind has, and its own fields. Unknown fields are refused. */
-export const documentSchema = <K extends string, P extends TProperties>(kind: K, fields: P) =>
-  Type.Object(
-    {
-      kind: Type.Literal(kind),
-      id: DocumentId,
-      title: Type.String({ minLength: 1, maxLength: 160 }),
-      description: Type.Optional(Type.String({ maxLength: 8000 })),
-      ...fields,
-    },
-    { additionalProperties: false },
-  )
 
 /**
  * What a communication is in law and in the bank's own rules. Regulatory, service and care ignore marketing consent,
@@ -198,7 +173,7 @@ export const ChannelDocument = documentSchema('channel', {
     Type.Literal('post'),
     Type.Literal('none'),
   ]),
-  /** Cost of one contact, millionths of the bank's currency: €0.0015 is 1500. */
+  /** Cost of one contact, ten-thousandths of a minor unit: 0.15 cents (€0.0015) is 1500. */
   costMicros: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })),
   /** Contacts it can carry in a day. */
   dailyCapacity: Type.Optional(Type.Integer({ minimum: 1 })),

@@ -1,13 +1,13 @@
 import { customerFields } from '#know/attributes'
 import { type Environment, environment, type FieldSpec } from '#platform/expressions'
-import type { DocumentSet } from '#trust/playbook'
+import { bankOf, type DocumentSet } from '#trust/playbook'
 
 /** What a policy may ask about the moment, beside the customer: all of it stands in the decision's inputs. */
 export const CONTEXT_FIELDS: Record<string, FieldSpec> = {
-  channel: { type: 'string', default: '' },
-  placement: { type: 'string', default: '' },
+  channel: { type: 'string', default: '', required: true },
+  placement: { type: 'string', default: '', required: true },
   /** Why the customer is here: 'browse', 'complaint', 'close_account', 'loan_enquiry', … as the channel says. */
-  reason: { type: 'string', default: '' },
+  reason: { type: 'string', default: '', required: true },
   /** What the customer is looking at or asks about. */
   topic: { type: 'string', default: '' },
   product: { type: 'string', default: '' },
@@ -15,13 +15,13 @@ export const CONTEXT_FIELDS: Record<string, FieldSpec> = {
   need: { type: 'string', default: '' },
   amount_minor: { type: 'int', default: 0 },
   /** self | guardian | attorney | executor | staff: who is asking. */
-  asker: { type: 'string', default: 'self' },
-  now: { type: 'timestamp', default: '1970-01-01T00:00:00Z' },
+  asker: { type: 'string', default: 'self', required: true },
+  now: { type: 'timestamp', required: true },
   /** The business date in the bank's zone. */
-  today: { type: 'date', default: '1970-01-01' },
+  today: { type: 'date', required: true },
   /** Wall-clock hour 0..23 and ISO weekday 1..7 in the bank's zone. */
-  hour: { type: 'int', default: 0 },
-  weekday: { type: 'int', default: 1 },
+  hour: { type: 'int', default: 0, required: true },
+  weekday: { type: 'int', default: 1, required: true },
 }
 
 /** The fields that a caller may fill; the others are set by the decision itself. */
@@ -29,4 +29,7 @@ export const CALLER_FIELDS = ['topic', 'product', 'need', 'amount_minor'] as con
 
 /** What every rule and formula of decide is checked and compiled against. */
 export const playbookEnvironment = (documents: DocumentSet): Environment =>
-  environment({ customer: { fields: customerFields(documents) }, context: { fields: CONTEXT_FIELDS } })
+  environment(
+    { customer: { fields: customerFields(documents) }, context: { fields: CONTEXT_FIELDS } },
+    { zone: bankOf({ documents }).zone },
+  )

@@ -1,4 +1,4 @@
-import { compile, type Environment, type TypeName } from '#platform/expressions'
+import { compile, type Environment, type ValueType } from '#platform/expressions'
 import type { DocumentSet, Finding, Kind, Path, Tools } from '#trust/playbook'
 import { effectiveClass, isCredit } from './catalogue.ts'
 import {
@@ -23,7 +23,7 @@ export const environmentOf = (set: DocumentSet, tools: Tools): Environment =>
 export function checkFormula(
   env: Environment,
   source: string,
-  types: readonly TypeName[],
+  types: readonly ValueType[],
   path: Path,
   tools: Tools,
 ): Finding[] {
@@ -32,7 +32,7 @@ export function checkFormula(
     return result.errors.map((error) =>
       tools.finding(path, { found: error.found, expected: error.expected, message: error.message, at: error.at }),
     )
-  if (types.length > 0 && !types.includes(result.program.type as TypeName))
+  if (types.length > 0 && !types.includes(result.program.type as ValueType))
     return [
       tools.finding(path, {
         found: `a ${result.program.type}`,
@@ -50,7 +50,7 @@ export function checkFormula(
   )
 }
 
-const AMOUNT: readonly TypeName[] = ['int', 'double']
+const AMOUNT: readonly ValueType[] = ['int', 'double']
 
 function checkProduct(document: ProductDocument, _set: DocumentSet, tools: Tools): Finding[] {
   const { ageYearsMin, ageYearsMax } = document

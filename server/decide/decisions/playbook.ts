@@ -1,0 +1,66 @@
+import { type Arbitration, arbitrationOf } from '#decide/arbitration'
+import { controlOf, type ExperimentDocument } from '#decide/experiments'
+import {
+  type ContactPolicyDocument,
+  type ContactRules,
+  contactRulesOf,
+  type Policies,
+  policiesOf,
+} from '#decide/policies'
+import { type Catalogue, catalogueOf, playbookEnvironment, type Treatment } from '#decide/propositions'
+import { type Bank, bankOf, compiled, documentsOf, type Revision } from '#trust/playbook'
+
+/** A revision as decisions walk through it, made once and kept with it. */
+export interface Playbook {
+  readonly revision: string
+  readonly bank: Bank
+  readonly catalogue: Catalogue
+  readonly policies: Policies
+  readonly contact: ContactRules
+  readonly arbitration: Arbitration
+  readonly experiment: ExperimentDocument | undefined
+  /** Attribute ids in the order in which a decision stores their values. */
+  readonly attributes: readonly string[]
+  /** Per channel and placement, for each action by its place the treatments that may appear there. */
+  readonly byPlace: Map<string, readonly (readonly Treatment[])[]>
+}
+
+export const playbookOf = (revision: Pick<Revision, 'documents' | 'id'>): Playbook =>
+  compiled(revision, 'decide/decisions:playbook', () => {
+    const { documents } = revision
+    const env = playbookEnvironment(documents)
+    const catalogue = catalogueOf(documents, env)
+    return {
+      revision: revision.id,
+      bank: bankOf(revision),
+      catalogue,
+      policies: policiesOf(documents, catalogue, env),
+      contact: contactRulesOf(documentsOf<ContactPolicyDocument>(revision, 'contact_policy')[0]),
+      arbitration: arbitrationOf(documents, catalogue, env),
+      experiment: controlOf(documents),
+      attributes: documentsOf(revision, 'attribute').map((attribute) => attribute.id),
+      byPlace: new Map(),
+    }
+  })
+
+/** The treatments of each action that may appear in a place; made when first asked for. */
+export function treatmentsAt(
+  playbook: Playbook,
+  channel: string,
+  placement: string | null,
+): readonly (readonly Treatment[])[] {
+  const key = `${channel} ${placement ?? ''}`
+  let found = playbook.byPlace.get(key)
+  if (!found) {
+    found = playbook.catalogue.actions.map((action) =>
+      action.treatments.filter(
+        (treatment) =>
+          treatment.channel.id === channel &&
+          (treatment.placements === undefined || placement === null || treatment.placements.has(placement)),
+      ),
+    )
+    // Places come from requests; a caller who makes them up must not fill the memory.
+    if (playbook.byPlace.size < 1000) playbook.byPlace.set(key, found)
+  }
+  return found
+}

@@ -1,0 +1,92 @@
+import { route } from '#platform/http'
+import {
+  DecisionParams,
+  DecisionReply,
+  DecisionRequest,
+  DecisionsQuery,
+  DecisionsReply,
+  Explanation,
+  ReplayReply,
+  WhatIfReply,
+  WhatIfRequest,
+  WhyAsked,
+} from './contract.ts'
+import { decideFor, decisionsOf, explain, replay, whatIf } from './index.ts'
+
+export const routes = [
+  route({
+    method: 'POST',
+    url: '/api/decide/decisions',
+    summary: 'Decides what to say to a customer now, claims the contacts, and stores why.',
+    needs: 'decide.decisions:create',
+    rate: { perMinute: 600_000 },
+    scope: 'customer',
+    body: DecisionRequest,
+    reply: DecisionReply,
+    handle: ({ rt, actor, body }) => decideFor(rt, { ...body, actor }),
+  }),
+  route({
+    method: 'GET',
+    url: '/api/decide/decisions',
+    summary: 'A customer’s decisions, newest first.',
+    needs: 'decide.decisions:read',
+    rate: { perMinute: 300 },
+    scope: 'customer',
+    query: DecisionsQuery,
+    reply: DecisionsReply,
+    handle: async ({ rt, actor, query }) => ({
+      decisions: (
+        await decisionsOf(rt, { customerId: query.customerId, decisionsMax: query.decisionsMax ?? 50, actor })
+      ).map(({ decisionId, askedAt, channel, placement, chosen, arm, nothingBecause }) => ({
+        decisionId,
+        askedAt: askedAt.toISOString(),
+        channel,
+        placement,
+        // Who would have heard something and did not is for the analysis, not for those who talk to the customer.
+        chosen: arm === 'control' ? [] : [...chosen],
+        nothingBecause,
+      })),
+    }),
+  }),
+  route({
+    method: 'GET',
+    url: '/api/decide/decisions/:decisionId',
+    summary: 'Why a decision came out as it did: for each action the stage, the clause, what was found and needed.',
+    needs: 'decide.decisions:explain',
+    rate: { perMinute: 300 },
+    params: DecisionParams,
+    query: WhyAsked,
+    reply: Explanation,
+    handle: ({ rt, actor, params, query }) => explain(rt, looking(params.decisionId, actor, query.why)),
+  }),
+  route({
+    method: 'POST',
+    url: '/api/decide/decisions/:decisionId/replay',
+    summary: 'Makes a past decision again from what was stored and compares it to the byte.',
+    needs: 'decide.decisions:replay',
+    rate: { perMinute: 300 },
+    params: DecisionParams,
+    query: WhyAsked,
+    reply: ReplayReply,
+    handle: ({ rt, actor, params, query }) => replay(rt, looking(params.decisionId, actor, query.why)),
+  }),
+  route({
+    method: 'POST',
+    url: '/api/decide/decisions/:decisionId/what-if',
+    summary: 'What would have been decided with other facts.',
+    needs: 'decide.decisions:replay',
+    rate: { perMinute: 300 },
+    params: DecisionParams,
+    query: WhyAsked,
+    body: WhatIfRequest,
+    reply: WhatIfReply,
+    handle: ({ rt, actor, params, query, body }) =>
+      whatIf(rt, { ...looking(params.decisionId, actor, query.why), change: body.change }),
+  }),
+]
+
+const looking = <A>(decisionId: string, actor: A, why: string | undefined) => ({
+  decisionId,
+  actor,
+  ...(why ? { reason: why } : {}),
+})

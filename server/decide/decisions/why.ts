@@ -1,0 +1,162 @@
+import type { Beliefs } from '#decide/arbitration'
+import { type Reason, verdictName } from '#decide/policies'
+import { invalid, unavailable } from '#platform/errors'
+import type { ActionTrace } from './consider.ts'
+import type { Explanation, ReplayReply, WhatIfReply } from './contract.ts'
+import { type Decision, decide, ENGINE_VERSION } from './engine.ts'
+import { type Inputs, inputsOf } from './inputs.ts'
+import type { Playbook } from './playbook.ts'
+import { rankedText } from './result.ts'
+import type { DecisionRow } from './store.ts'
+
+/** A stored decision with what it names: nothing else is needed to make it again. */
+export interface Stored {
+  row: DecisionRow
+  playbook: Playbook
+  beliefs: Beliefs
+}
+
+/** The inputs as they were. Errors: `engine_missing` (unavailable) for a decision of an engine that is no longer here. */
+export function storedInputs({ row, playbook }: Stored): Inputs {
+  if (row.engineVersion !== ENGINE_VERSION)
+    throw unavailable(
+      'engine_missing',
+      { engineVersion: row.engineVersion, here: ENGINE_VERSION },
+      `The decision was made by engine ${row.engineVersion}; this program holds engine ${ENGINE_VERSION}.`,
+      'Replay it with a release that holds that engine.',
+    )
+  return inputsOf(JSON.parse(row.inputs) as Record<string, unknown>, playbook.attributes)
+}
+
+/** Makes the decision again, with every reason. */
+export function explained(stored: Stored): Explanation {
+  const { row } = stored
+  const trace: ActionTrace[] = []
+  const decision = decide(stored.playbook, stored.beliefs, storedInputs(stored), trace)
+  const scores = new Map(decision.ranked.map((candidate) => [candidate.action.id, candidate.score]))
+  return {
+    decisionId: row.decisionId,
+    customerId: row.customerId,
+    askedAt: row.askedAt.toISOString(),
+    channel: row.channel,
+    placement: row.placement,
+    reason: row.reason,
+    revision: row.revision,
+    engineVersion: row.engineVersion,
+    modelVersion: row.modelVersion,
+    seed: row.seed,
+    nothingBecause: row.nothingBecause,
+    actions: trace.map((action) => ({ ...action, priority: scores.get(action.action) ?? null })).sort(byPriority),
+  }
+}
+
+const byPriority = (a: { priority: number | null }, b: { priority: number | null }): number =>
+  (b.priority ?? Number.NEGATIVE_INFINITY) - (a.priority ?? Number.NEGATIVE_INFINITY) || 0
+
+/** Makes the decision again and compares it with what was stored, to the byte. */
+export function replayed(stored: Stored): ReplayReply {
+  const { row, playbook } = stored
+  const again = decide(playbook, stored.beliefs, storedInputs(stored))
+  const verdictsDiffer = playbook.catalogue.actions.flatMap((action) => {
+    const before = row.verdicts[action.index]
+    const after = again.verdicts[action.index]!
+    if (before === after) return []
+    return [
+      {
+        action: action.id,
+        stored: before === undefined ? 'absent' : verdictName(before),
+        replayed: verdictName(after),
+      },
+    ]
+  })
+  const rankedDiffers = rankedText(again) !== row.ranked
+  return {
+    decisionId: row.decisionId,
+    identical: verdictsDiffer.length === 0 && !rankedDiffers,
+    verdictsDiffer,
+    rankedDiffers,
+  }
+}
+
+const OWN_FACTS = [
+  'ageYears',
+  'products',
+  'inArrears',
+  'asker',
+  'channel',
+  'placement',
+  'reason',
+  'actionsMax',
+] as const
+const CONTEXT_FACTS = ['topic', 'product', 'need', 'amount_minor'] as const
+
+/** The inputs with some facts replaced. Errors: `fact_unknown`, `fact_type` (invalid). */
+export function changedInputs(inputs: Inputs, playbook: Playbook, change: Record<string, unknown>): Inputs {
+  let changed = { ...inputs, attributes: { ...inputs.attributes }, context: { ...inputs.context } }
+  for (const [name, value] of Object.entries(change)) {
+    const [space, field] = name.split('.')
+    if (space === 'customer' && field !== undefined && playbook.attributes.includes(field)) {
+      sameType(name, inputs.attributes[field], value)
+      changed.attributes[field] = value
+    } else if (space === 'context' && (CONTEXT_FACTS as readonly string[]).includes(field ?? '')) {
+      changed.context = { ...changed.context, [field!]: value }
+    } else if ((OWN_FACTS as readonly string[]).includes(name)) {
+      sameType(name, inputs[name as keyof Inputs], value)
+      changed = { ...changed, [name]: value }
+    } else
+      throw invalid(
+        'fact_unknown',
+        { fact: name },
+        `Nothing in a decision is called "${name}".`,
+        `Name customer.<attribute>, context.${CONTEXT_FACTS.join(' | context.')}, or ${OWN_FACTS.join(', ')}.`,
+      )
+  }
+  return changed
+}
+
+function sameType(name: string, before: unknown, after: unknown): void {
+  const kind = (value: unknown) => (Array.isArray(value) ? 'list' : typeof value)
+  if (before === null || before === undefined || after === null || kind(before) === kind(after)) return
+  throw invalid(
+    'fact_type',
+    { fact: name, found: kind(after), expected: kind(before) },
+    `${name} is a ${kind(before)}; a ${kind(after)} was given.`,
+    'Give a value of the same type, or null for absent.',
+  )
+}
+
+/** What another state of the facts would have led to: which verdicts change, and why. */
+export function comparedWith(stored: Stored, change: Record<string, unknown>): WhatIfReply {
+  const { row, playbook, beliefs } = stored
+  const inputs = storedInputs(stored)
+  const before = decide(playbook, beliefs, inputs)
+  const trace: ActionTrace[] = []
+  const after = decide(playbook, beliefs, changedInputs(inputs, playbook, change), trace)
+  return {
+    decisionId: row.decisionId,
+    before: shownBy(before),
+    after: shownBy(after),
+    changed: playbook.catalogue.actions.flatMap((action) => {
+      const was = before.verdicts[action.index]!
+      const is = after.verdicts[action.index]!
+      if (was === is) return []
+      return [
+        {
+          action: action.id,
+          before: verdictName(was),
+          after: verdictName(is),
+          reasons: reasonsOf(trace[action.index]!),
+        },
+      ]
+    }),
+  }
+}
+
+export const shownBy = (decision: Decision): string[] =>
+  decision.chosen.filter(({ withheld }) => !withheld).map(({ action }) => action.id)
+
+/** All reasons of an action, its treatments' included. */
+export const reasonsOf = (trace: ActionTrace): Reason[] => [
+  ...trace.reasons,
+  ...trace.treatments.flatMap((treatment) => treatment.reasons),
+]
