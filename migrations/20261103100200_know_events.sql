@@ -18,6 +18,8 @@ create table know.event (
 comment on table know.event is 'class: customer | what happened to or was done by a customer, as it was given';
 comment on column know.event.source_event_id is 'personal: service; retention: with the event';
 comment on column know.event.payload is 'personal: service; retention: 25 months, then only its aggregates';
+-- Events arrive in the order of their receipt, so a few blocks' limits find the recent ones.
+create index event_by_receipt on know.event using brin (received_at);
 
 -- Idempotency is global: the same id under another customer is a conflict, not a new event.
 create table know.event_key (

@@ -129,7 +129,7 @@ export const AttributeDocument = Type.Object(
     type: AttributeType,
     /** minor, years, days, count, percent, … */
     unit: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9_/]{0,29}$' })),
-    /** What a rule sees when the value is absent. Absent here: 0, 0.0, false, '', 1900-01-01 or []. */
+    /** What a rule sees when the value is absent. Absent here: 0, 0.0, false, '', 1970-01-01 or []. */
     default: Type.Optional(
       Type.Union([Type.Number(), Type.Boolean(), Type.String({ maxLength: 200 }), Type.Array(Type.String())]),
     ),

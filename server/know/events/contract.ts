@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { type DocumentOf, documentSchema } from '#trust/playbook/contract'
 
 export const EVENTS_PER_REQUEST_MAX = 50_000
 export const EVENT_BYTES_MAX = 65_536
@@ -49,6 +50,33 @@ export const CloudEvent = Type.Object(
   { additionalProperties: true },
 )
 
+/** A playbook document of kind `event_type`: what an event of this type says. Undeclared types are taken as they come. */
+export const EventTypeDocument = documentSchema('event_type', {
+  type: Type.String({ pattern: '^[a-z][a-z0-9_.]{0,99}$' }),
+  meaning: Type.Optional(Type.String({ maxLength: 1000 })),
+  fields: Type.Record(
+    Type.String({ pattern: '^[a-z][a-z0-9_]{0,62}$' }),
+    Type.Object(
+      {
+        type: Type.Union([
+          Type.Literal('int'),
+          Type.Literal('double'),
+          Type.Literal('bool'),
+          Type.Literal('string'),
+          Type.Literal('date'),
+        ]),
+        required: Type.Optional(Type.Boolean()),
+        meaning: Type.Optional(Type.String({ maxLength: 500 })),
+      },
+      { additionalProperties: false },
+    ),
+    { maxProperties: 50 },
+  ),
+  /** Other fields than these are refused. */
+  closed: Type.Optional(Type.Boolean()),
+})
+export type EventTypeDocument = DocumentOf<typeof EventTypeDocument>
+
 /** Why an event could not be taken in. */
 export const Rejection = Type.Object({
   reason: Type.Union([
@@ -85,7 +113,7 @@ export type BulkReply = Static<typeof BulkReply>
 export const QuarantineQuery = Type.Object(
   {
     reason: Type.Optional(Type.String({ maxLength: 40 })),
-    after: Type.Optional(Type.String({ maxLength: 36 })),
+    after: Type.Optional(Type.String({ format: 'uuid' })),
     itemsMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
   },
   { additionalProperties: false },
@@ -109,7 +137,7 @@ export type QuarantineReply = Static<typeof QuarantineReply>
 export const RetryRequest = Type.Object(
   {
     reason: Type.Optional(Type.String({ maxLength: 40 })),
-    quarantineIds: Type.Optional(Type.Array(Type.String({ maxLength: 36 }), { maxItems: 1000 })),
+    quarantineIds: Type.Optional(Type.Array(Type.String({ format: 'uuid' }), { maxItems: 1000 })),
   },
   { additionalProperties: false },
 )
@@ -127,3 +155,9 @@ export const IntakeReply = Type.Object({
   quarantined: Type.Integer(),
   open: Type.Integer(),
 })
+
+export const DropRequest = Type.Object(
+  { quarantineIds: Type.Array(Type.String({ format: 'uuid' }), { minItems: 1, maxItems: 1000 }) },
+  { additionalProperties: false },
+)
+export const DropReply = Type.Object({ dropped: Type.Integer() })

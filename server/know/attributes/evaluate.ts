@@ -1,0 +1,117 @@
+import { dayNumber, dayOfNumber, localDate } from '#platform/clock'
+import { isError } from '#platform/expressions'
+import { add, type Buckets, summed } from './buckets.ts'
+import type { Attribute, Catalogue, RowSource } from './catalogue.ts'
+import { readJsonField } from './fields.ts'
+
+/** A row as an attribute sees it: its place in time, its columns, and the JSON text that holds further fields. */
+export interface Row {
+  date: string
+  atMs: number
+  id: string
+  facts: Record<string, unknown>
+  json?: Record<string, unknown>
+  shareBp?: number
+}
+
+/** A transaction of a holding, before what does not count is taken out. */
+export interface TransactionRow extends Row {
+  holdingId: number
+  status: string
+  /** The transaction that this one takes back; '' when it takes back none. */
+  reverses: string
+  ownTransfer: boolean
+}
+
+/**
+ * Transactions that count on a day: booked by then, neither taken back by then nor taking back, and not the customer's
+ * own money moved between their own accounts.
+ */
+export function counted(rows: readonly TransactionRow[], today: string): TransactionRow[] {
+  const known = rows.filter((row) => row.date <= today)
+  const takenBack = new Set(known.filter((r) => r.reverses !== '').map((r) => `${r.holdingId}/${r.reverses}`))
+  return known.filter(
+    (r) => r.status === 'booked' && r.reverses === '' && !r.ownTransfer && !takenBack.has(`${r.holdingId}/${r.id}`),
+  )
+}
+
+/** Adds a row to the buckets of every attribute of its kind that it counts for. */
+export function addRow(attributes: readonly Attribute[], all: Map<string, Buckets>, row: Row): void {
+  for (const { id, rows } of attributes) {
+    if (!rows || !countsFor(rows, row)) continue
+    const buckets: Buckets = all.get(id) ?? new Map()
+    all.set(id, buckets)
+    add(buckets, rows.summary, {
+      day: dayNumber(row.date),
+      atMs: row.atMs,
+      id: row.id,
+      value: rows.of === undefined ? undefined : columnOf(rows, row, rows.of),
+      shareBp: row.shareBp ?? 10_000,
+    })
+  }
+}
+
+function countsFor(rows: RowSource, row: Row): boolean {
+  if (
+    rows.row === 'event'
+      ? !rows.types.includes(row.facts.type as string)
+      : !rows.roles.includes(row.facts.role as string)
+  )
+    return false
+  if (!rows.where) return true
+  const facts = { ...row.facts }
+  for (const name of Object.keys(rows.json)) if (!Object.hasOwn(facts, name)) facts[name] = columnOf(rows, row, name)
+  return rows.where.admits({ [rows.row]: facts })
+}
+
+const columnOf = (rows: RowSource, row: Row, name: string): unknown =>
+  Object.hasOwn(row.facts, name) ? row.facts[name] : readJsonField(row.json ?? {}, name, rows.json[name] ?? 'string')
+
+const NONE: Buckets = new Map()
+
+/** The value of an attribute over rows on a day, in the outside form: a date is 'YYYY-MM-DD'; null is absent. */
+export function rowsValue(attribute: Attribute, all: ReadonlyMap<string, Buckets>, today: string): unknown {
+  const { summary } = attribute.rows!
+  const value = summed(all.get(attribute.id) ?? NONE, summary, dayNumber(today))
+  const isDay = summary.aggregate === 'first_date' || summary.aggregate === 'last_date'
+  return isDay && value !== null ? dayOfNumber(value as number) : value
+}
+
+/** What is known of a person and their holdings on a day, as the store reads it. */
+export interface Living {
+  person: Record<string, unknown>
+  holdings: Row[]
+}
+
+/**
+ * All attributes of one customer on a day: those of the person and the holdings from what is so now, the stored ones as
+ * given (in the order of `catalogue.stored`; absent altogether: nothing ever happened), formulas over them all. The
+ * object has the one shape of `catalogue.template`.
+ */
+export function evaluateAll(
+  catalogue: Catalogue,
+  living: Living,
+  stored: readonly unknown[] | undefined,
+  today: string,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = { ...catalogue.template }
+  const holdings = new Map<string, Buckets>()
+  for (const row of living.holdings) addRow(catalogue.ofHoldings, holdings, row)
+  for (const a of catalogue.ofHoldings) values[a.id] = rowsValue(a, holdings, today)
+  for (let i = 0; i < catalogue.stored.length; i++) {
+    const attribute = catalogue.stored[i]!
+    values[attribute.id] = stored ? stored[i] : rowsValue(attribute, new Map(), today)
+  }
+  const facts = { customer: values, context: { today } }
+  for (const { id, person, formula } of catalogue.attributes) {
+    if (person !== undefined) values[id] = living.person[person] ?? null
+    else if (formula) {
+      const value = formula.evaluate(facts)
+      values[id] = isError(value) ? null : value
+    }
+  }
+  return values
+}
+
+/** The day an instant falls on in the bank's zone. */
+export const dayIn = (instant: Date, zone: string): string => localDate(instant, zone)

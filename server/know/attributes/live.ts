@@ -1,0 +1,101 @@
+import type { Catalogue } from './catalogue.ts'
+import type { Living, Row } from './evaluate.ts'
+import { type FieldSet, HOLDING_FIELDS, PERSON_FIELDS } from './fields.ts'
+
+/** What every set of facts needs, whatever the playbook's attributes are. */
+const ALWAYS_OF_PERSON = ['kind', 'stage', 'age_years', 'household_id', 'standings']
+const ALWAYS_OF_HOLDING = ['product', 'status', 'role', 'share_bp', 'opened_on']
+
+/** The columns of persons and holdings that a catalogue reads, in a fixed order. */
+export interface LiveColumns {
+  person: readonly string[]
+  holding: readonly string[]
+  /** Whether any attribute reads a field of a holding's details. */
+  details: boolean
+}
+
+export function liveColumns(catalogue: Catalogue): LiveColumns {
+  const person = new Set(ALWAYS_OF_PERSON)
+  const holding = new Set(ALWAYS_OF_HOLDING)
+  for (const { person: field, rows } of catalogue.attributes) {
+    if (field !== undefined) person.add(field)
+    if (rows?.row !== 'holding') continue
+    if (rows.of !== undefined && Object.hasOwn(HOLDING_FIELDS, rows.of)) holding.add(rows.of)
+    for (const read of rows.where?.reads ?? []) {
+      const name = read.slice('holding.'.length)
+      if (Object.hasOwn(HOLDING_FIELDS, name)) holding.add(name)
+    }
+  }
+  const details = catalogue.ofHoldings.some((a) => Object.keys(a.rows!.json).length > 0)
+  return { person: [...person].sort(), holding: [...holding].sort(), details }
+}
+
+/** PostgreSQL's text of a field on a day; `today` is an SQL expression of type date. */
+export const onDay = (fields: FieldSet, name: string, today: string): string =>
+  fields[name]!.postgres!.replaceAll(':today', today)
+
+/** A role's holding is seen from the role's first day to its last, once the holding is open or applied for. */
+export const seenOn = (today: string): string =>
+  `r.from_on <= ${today} and (r.to_on is null or r.to_on >= ${today}) and (h.opened_on is null or h.opened_on <= ${today})`
+
+/**
+ * The statement that reads people by key with all that is live about them and their stored values:
+ * $1 bigint[] of customers, $2 today, $3 hash of the attributes, $4 the day back to which ended standings are listed.
+ */
+export function livingStatement(columns: LiveColumns): string {
+  const today = '$2::date'
+  const person = columns.person.map((name) => `${onDay(PERSON_FIELDS, name, today)} as "${name}"`).join(',\n       ')
+  const holding = columns.holding.map((name) => onDay(HOLDING_FIELDS, name, today))
+  if (columns.details) holding.push('h.details')
+  return `
+select c.customer_id as "customerId",
+       ${person},
+       (select json_agg(json_build_array(h.holding_id, ${holding.join(', ')}) order by h.holding_id, r.role)
+          from know.holding_role r
+          join know.holding h on h.customer_id = r.holder_customer_id and h.holding_id = r.holding_id
+         where r.customer_id = c.customer_id and ${seenOn(today)}) as "rawHoldings",
+       (select json_agg(json_build_array(s.standing, s.effect, s.from_on, s.to_on) order by s.from_on, s.standing)
+          from know.standing s
+         where s.customer_id = c.customer_id and s.from_on <= ${today} and (s.to_on is null or s.to_on >= $4::date)) as "rawStandings",
+       p.facts as stored, p.version as "profileVersion", g.as_of as "asOf", g.generation
+  from know.customer c
+  left join know.profile_set g on g.attributes_hash = $3 and g.current
+  left join know.profile p on p.customer_id = c.customer_id and p.generation = g.generation
+ where c.customer_id = any($1::bigint[])`
+}
+
+/** A row of the living statement. */
+export interface LivingRow {
+  customerId: number
+  rawHoldings: unknown[][] | null
+  rawStandings: [standing: string, effect: string, fromOn: string, toOn: string | null][] | null
+  stored: unknown[] | null
+  profileVersion: number | null
+  asOf: string | null
+  generation: number | null
+  [personField: string]: unknown
+}
+
+/** The holdings of a row of the living statement, as attributes see rows. */
+export function livingOf(columns: LiveColumns, row: LivingRow): Living {
+  const width = columns.holding.length
+  const openedAt = columns.holding.indexOf('opened_on') + 1
+  const shareAt = columns.holding.indexOf('share_bp') + 1
+  const holdings = (row.rawHoldings ?? []).map((raw): Row => {
+    const facts: Record<string, unknown> = {}
+    for (let i = 0; i < width; i++) facts[columns.holding[i]!] = raw[i + 1]
+    const made: Row = {
+      date: (raw[openedAt] as string | null) ?? '1900-01-01',
+      atMs: 0,
+      id: String(raw[0]),
+      facts,
+      shareBp: raw[shareAt] as number,
+    }
+    if (columns.details) made.json = raw[width + 1] as Record<string, unknown>
+    return made
+  })
+  const person: Record<string, unknown> = {}
+  for (const name of columns.person)
+    person[name] = PERSON_FIELDS[name]!.type === 'list<string>' ? (row[name] ?? []) : row[name]
+  return { person, holdings }
+}

@@ -1,0 +1,320 @@
+import { conflict, invalid, mismatch, notFound } from '#platform/errors'
+import { publish, takeVersions } from '#platform/outbox'
+import { bucketOf, type Runtime, transaction } from '#platform/runtime'
+import { activeRevision, compiled, documentsOf, type Kind, type Revision } from '#trust/playbook'
+import type { BulkReply, EventReply, Rejection } from './contract.ts'
+import { EVENTS_PER_REQUEST_MAX, EventTypeDocument } from './contract.ts'
+import { type EventTypes, eventTypesOf } from './event-types.ts'
+import { type Read, readEvent, readLines } from './read-event.ts'
+import { conflictWith, type Given, keyOf, quarantined, unknownCustomer, wellFormed } from './settle.ts'
+import * as store from './store.ts'
+
+export { invariants } from './check.ts'
+export { subscriptions } from './events.ts'
+export { fromHeaders } from './read-event.ts'
+export { routes } from './routes.ts'
+export { eventsById, type StoredEvent } from './store.ts'
+
+const eventTypeKind: Kind<EventTypeDocument> = {
+  kind: 'event_type',
+  folder: 'event_types',
+  schema: EventTypeDocument,
+}
+export const kinds = [eventTypeKind] as unknown as readonly Kind<never>[]
+
+const typesFor = (revision: Pick<Revision, 'documents'>): EventTypes =>
+  compiled(revision, 'know/events:types', () => eventTypesOf(documentsOf<EventTypeDocument>(revision, 'event_type')))
+
+/** Events that one commit takes at most, whatever the number of requests they come in. */
+const EVENTS_PER_COMMIT = 20_000
+/** Pairs in one outbox message: what a subscriber takes in one go. */
+const EVENTS_PER_MESSAGE = 5_000
+
+/**
+ * Takes in one event. Given again it is a duplicate and has no effect. What cannot be taken in is kept in quarantine and
+ * is a value here; `acceptEvent` turns it into a failure for the caller.
+ */
+export async function takeEvent(rt: Runtime, value: unknown): Promise<EventReply> {
+  const types = typesFor(await activeRevision(rt))
+  const [reply] = await commit(rt, [readEvent(value, rt.clock.now().getTime(), types)])
+  return reply!
+}
+
+/** The same over HTTP: a rejection is a problem that names the place, and the quarantine in which the event is kept. */
+export async function acceptEvent(rt: Runtime, value: unknown): Promise<EventReply> {
+  const reply = await takeEvent(rt, value)
+  if (reply.outcome !== 'quarantined') return reply
+  const { reason, place, found, expected } = reply.rejection!
+  const facts = { at: place, found, expected, quarantineId: reply.quarantineId }
+  const kept = 'It is kept in quarantine and can be given again.'
+  if (reason === 'other_customer')
+    throw conflict('event_other_customer', facts, 'This id stands for an event of another customer.', kept)
+  if (reason === 'other_body') throw mismatch('event_other_body', facts, 'This id stands for another event.', kept)
+  if (reason === 'unknown_customer') throw notFound('event_unknown_customer', facts, 'There is no such customer.', kept)
+  throw invalid(
+    'event_malformed',
+    facts,
+    `${place || 'The event'}: found ${found}, expected ${expected}.`,
+    `Mend it and give it again. ${kept}`,
+  )
+}
+
+/** Takes in a list of events; each stands for itself, and the counts add up. */
+export async function takeEvents(rt: Runtime, values: readonly unknown[]): Promise<BulkReply> {
+  const types = typesFor(await activeRevision(rt))
+  const nowMs = rt.clock.now().getTime()
+  return summed(await commit(rt, bounded(values.map((value) => readEvent(value, nowMs, types)))))
+}
+
+/** The same for text with one event per line. */
+export async function takeLines(rt: Runtime, text: string): Promise<BulkReply> {
+  const types = typesFor(await activeRevision(rt))
+  return summed(await commit(rt, bounded(readLines(text, rt.clock.now().getTime(), types))))
+}
+
+function bounded(reads: Read[]): Read[] {
+  if (reads.length > EVENTS_PER_REQUEST_MAX)
+    throw invalid(
+      'too_many_events',
+      { found: reads.length, expected: `at most ${EVENTS_PER_REQUEST_MAX}` },
+      `One request takes at most ${EVENTS_PER_REQUEST_MAX} events; none of these was taken in.`,
+      'Split the request.',
+    )
+  return reads
+}
+
+function summed(replies: readonly EventReply[]): BulkReply {
+  const reply: BulkReply = { given: replies.length, applied: 0, duplicate: 0, quarantined: 0, rejected: [] }
+  replies.forEach(({ outcome, rejection, quarantineId }, index) => {
+    reply[outcome]++
+    if (outcome === 'quarantined') reply.rejected.push({ index, quarantineId: quarantineId!, ...rejection! })
+  })
+  return reply
+}
+
+interface Waiting {
+  reads: Read[]
+  resolve: (replies: EventReply[]) => void
+  reject: (error: unknown) => void
+}
+/** What requests of one server process have brought and no commit has taken yet. */
+interface Intake {
+  waiting: Waiting[]
+  running: boolean
+}
+const intakes = new WeakMap<object, Intake>()
+
+/**
+ * Requests that come while a commit is under way share the next one: the cost of making a commit durable is then paid
+ * once for all of them. Within a caller's transaction there is nothing to share.
+ */
+function commit(rt: Runtime, reads: Read[]): Promise<EventReply[]> {
+  if (reads.length === 0) return Promise.resolve([])
+  if ('savepoint' in rt.db) return takeIn(rt, reads)
+  const intake = intakes.get(rt.lake) ?? { waiting: [], running: false }
+  intakes.set(rt.lake, intake)
+  return new Promise((resolve, reject) => {
+    intake.waiting.push({ reads, resolve, reject })
+    if (!intake.running) void run(rt, intake)
+  })
+}
+
+async function run(rt: Runtime, intake: Intake): Promise<void> {
+  intake.running = true
+  while (intake.waiting.length > 0) {
+    const batch: Waiting[] = []
+    for (let events = 0; intake.waiting.length > 0; ) {
+      events += intake.waiting[0]!.reads.length
+      if (batch.length > 0 && events > EVENTS_PER_COMMIT) break
+      batch.push(intake.waiting.shift()!)
+    }
+    await commitTogether(rt, batch)
+  }
+  intake.running = false
+}
+
+async function commitTogether(rt: Runtime, batch: Waiting[]): Promise<void> {
+  try {
+    const replies = await transaction(rt, (rt) =>
+      takeIn(
+        rt,
+        batch.flatMap((w) => w.reads),
+      ),
+    )
+    let from = 0
+    for (const { reads, resolve } of batch) {
+      resolve(replies.slice(from, from + reads.length))
+      from += reads.length
+    }
+  } catch (error) {
+    // What fails together may succeed alone: one request must not take its neighbours down.
+    if (batch.length === 1) batch[0]!.reject(error)
+    else for (const one of batch) await commitTogether(rt, [one])
+  }
+}
+
+/** Takes events in, within one transaction: keys, versions, events, quarantine, counts and the outbox together. */
+async function takeIn(rt: Runtime, reads: Read[]): Promise<EventReply[]> {
+  const at = rt.clock.now()
+  const all: Given[] = reads.map((read) => ({ read }))
+  const rejected: { given: Given; rejection: Rejection }[] = []
+  const reject = (given: Given, rejection: Rejection): void => void rejected.push({ given, rejection })
+  for (const given of all) if (!given.read.ok) reject(given, given.read.rejected.rejection)
+  await findCustomers(rt, all, reject)
+
+  // Of several with one key in one commit the first is tried; the others are judged by what it was.
+  const first = new Map<string, Given>()
+  const again: Given[] = []
+  for (const given of wellFormed(all)) {
+    if (given.customerId === undefined) continue
+    const key = keyOf(given.read.event)
+    if (first.has(key)) again.push(given)
+    else {
+      first.set(key, given)
+      given.eventId = rt.ids.next(bucketOf(given.customerId))
+    }
+  }
+  const tried = wellFormed([...first.values()])
+  const taken =
+    tried.length === 0
+      ? new Set<string>()
+      : await store.takeKeys(
+          rt.db,
+          tried.map(({ read: { event }, customerId, eventId }) => ({
+            source: event.source,
+            sourceEventId: event.sourceEventId,
+            customerId: customerId!,
+            eventId: eventId!,
+            digest: event.digest,
+          })),
+        )
+  const stored = tried.filter((given) => taken.has(given.eventId!))
+  for (const given of stored) given.reply = { outcome: 'applied', eventId: given.eventId! }
+  await judge(rt, [...tried.filter((given) => !taken.has(given.eventId!)), ...wellFormed(again)], reject)
+  await keep(rt, stored, at)
+  await putAside(rt, rejected, at)
+  if (await store.anyInQuarantine(rt.db)) await settleOld(rt, all, at)
+  const replies = all.map((given) => given.reply!)
+  const { given, applied, duplicate, quarantined: kept } = summed(replies)
+  await store.countIntake(rt.db, rt.ids.next(), { given, applied, duplicate, quarantined: kept }, at)
+  return replies
+}
+
+async function findCustomers(
+  rt: Runtime,
+  all: Given[],
+  reject: (given: Given, rejection: Rejection) => void,
+): Promise<void> {
+  const ids = new Set<number>()
+  const keys = new Map<string, { source: string; id: string }>()
+  for (const { read } of wellFormed(all)) {
+    const { customerId, customerKey } = read.event
+    if (customerId !== undefined) ids.add(customerId)
+    else keys.set(`${customerKey!.source}\u0000${customerKey!.id}`, customerKey!)
+  }
+  const known = await store.existingCustomers(rt.db, [...ids])
+  const found = await store.customersByKey(rt.db, [...keys.values()])
+  const byKey = new Map([...keys.keys()].map((key, i) => [key, found[i] ?? undefined]))
+  for (const given of wellFormed(all)) {
+    const { customerId, customerKey } = given.read.event
+    const customer =
+      customerId === undefined
+        ? byKey.get(`${customerKey!.source}\u0000${customerKey!.id}`)
+        : known.has(customerId)
+          ? customerId
+          : undefined
+    if (customer === undefined) reject(given, unknownCustomer(given.read.event))
+    else given.customerId = customer
+  }
+}
+
+/** Those whose key was taken already: the same thing again, or something else under the same name. */
+async function judge(
+  rt: Runtime,
+  late: readonly (Given & { read: { ok: true } })[],
+  reject: (given: Given, rejection: Rejection) => void,
+): Promise<void> {
+  if (late.length === 0) return
+  const rows = await store.heldKeys(
+    rt.db,
+    wellFormed(late).map(({ read: { event } }) => event),
+  )
+  const held = new Map(rows.map((row) => [keyOf(row), row]))
+  for (const given of wellFormed(late)) {
+    const holder = held.get(keyOf(given.read.event))!
+    const rejection = conflictWith(given.read.event, given.customerId!, holder)
+    if (rejection) reject(given, rejection)
+    else given.reply = { outcome: 'duplicate', eventId: holder.eventId }
+  }
+}
+
+async function keep(rt: Runtime, stored: ReturnType<typeof wellFormed>, at: Date): Promise<void> {
+  if (stored.length === 0) return
+  const versions = await takeVersions(
+    rt,
+    stored.map((given) => given.customerId!),
+  )
+  const rows = stored.map(({ read: { event }, customerId, eventId }) => ({
+    customerId: customerId!,
+    eventId: eventId!,
+    version: versions.get(customerId!)!,
+    source: event.source,
+    sourceEventId: event.sourceEventId,
+    type: event.type,
+    occurredAtMs: event.occurredAtMs,
+    payload: event.payload,
+  }))
+  await store.insertEvents(rt.db, rows, at)
+  // Last, because all commits of events pass through the bank's own stream.
+  for (let from = 0; from < rows.length; from += EVENTS_PER_MESSAGE) {
+    const events = rows.slice(from, from + EVENTS_PER_MESSAGE).map((r) => [r.customerId, r.eventId, r.version])
+    await publish(rt, { type: 'know.events_accepted', payload: { events } })
+  }
+}
+
+async function putAside(rt: Runtime, rejected: { given: Given; rejection: Rejection }[], at: Date): Promise<void> {
+  if (rejected.length === 0) return
+  const rows = rejected.map(({ given, rejection }) => ({
+    ...quarantined(given, rejection),
+    quarantineId: rt.ids.next(),
+  }))
+  const ids = await store.putInQuarantine(rt.db, rows, at)
+  rejected.forEach(({ given, rejection }, i) => {
+    given.reply = { outcome: 'quarantined', eventId: null, rejection, quarantineId: ids.get(rows[i]!.digest)! }
+  })
+}
+
+async function settleOld(rt: Runtime, all: readonly Given[], at: Date): Promise<void> {
+  for (const outcome of ['applied', 'duplicate'] as const) {
+    const keys = wellFormed(all)
+      .filter((given) => given.reply?.outcome === outcome)
+      .map(({ read: { event } }) => event)
+    if (keys.length > 0) await store.settleQuarantine(rt.db, keys, outcome, at)
+  }
+}
+
+/** Gives again what is in quarantine: all of it, one reason's, or some; at most 10,000 at a time, the oldest first. */
+export async function retryQuarantine(
+  rt: Runtime,
+  { reason, quarantineIds }: { reason?: string; quarantineIds?: readonly string[] },
+): Promise<{ tried: number; applied: number; duplicate: number; quarantined: number }> {
+  const rows = await store.quarantineBodies(rt.db, reason ?? null, quarantineIds ?? null, 10_000)
+  const types = typesFor(await activeRevision(rt))
+  const nowMs = rt.clock.now().getTime()
+  const reads = rows.flatMap(({ body }) => readLines(body.replaceAll('\n', ' '), nowMs, types))
+  const { applied, duplicate, quarantined: left } = summed(await commit(rt, reads))
+  return { tried: reads.length, applied, duplicate, quarantined: left }
+}
+
+/** Says of things in quarantine that they will never be taken in. Returns how many were still waiting. */
+export const dropQuarantine = async (rt: Runtime, quarantineIds: readonly string[]): Promise<number> =>
+  (await store.dropQuarantine(rt.db, quarantineIds, rt.clock.now())).length
+
+/** What is in quarantine, by id. */
+export const quarantine = (
+  rt: Runtime,
+  { reason, after, itemsMax }: { reason?: string; after?: string; itemsMax: number },
+) => store.listQuarantine(rt.db, reason ?? null, after ?? null, itemsMax)
+
+/** All that was ever given, and what became of it. */
+export const intakeTotals = (rt: Runtime) => store.intakeTotals(rt.db)

@@ -1,0 +1,203 @@
+import { type Catalogue, catalogueFor, currentProfile, formulaEnvironment, loadFacts } from '#know/attributes'
+import { localDate } from '#platform/clock'
+import { invalid, notFound, unavailable } from '#platform/errors'
+import { type CompileError, compile, type Program } from '#platform/expressions'
+import type { Runtime } from '#platform/runtime'
+import { type Actor, sealedAmong } from '#trust/access'
+import { record } from '#trust/audit'
+import { activeRevision, bankOf, compiled, documentsOf, type Finding, type Kind, type Revision } from '#trust/playbook'
+import type { CountReply } from './contract.ts'
+import { SegmentDocument } from './contract.ts'
+import { type Rule, ranks, segmentsAmong } from './membership.ts'
+import * as store from './store.ts'
+
+const compileRule = (catalogue: Catalogue, zone: string, rule: string) =>
+  compile(formulaEnvironment(catalogue.fields, zone), rule, 'bool')
+
+const segmentKind: Kind<SegmentDocument> = {
+  kind: 'segment',
+  folder: 'segments',
+  schema: SegmentDocument,
+  check: (document, documents, tools): Finding[] => {
+    const catalogue = catalogueFor({ documents })
+    const result = compileRule(catalogue, 'UTC', document.rule)
+    if (!result.ok)
+      return result.errors.map(({ at, found, expected, message }) =>
+        tools.finding(['rule'], { at, found, expected, message }),
+      )
+    return defaultsReadBy(catalogue, result.program).map((id) =>
+      tools.finding(['rule'], {
+        severity: 'warning',
+        found: `customer.${id}`,
+        expected: `has(customer.${id}) beside it`,
+        message: `customer.${id} may be absent; such customers are judged by its default, ${JSON.stringify(catalogue.byId.get(id)!.default)}.`,
+      }),
+    )
+  },
+}
+export const kinds = [segmentKind] as unknown as readonly Kind<never>[]
+
+/** Attributes that may be absent and that a rule reads without asking whether they are there. */
+const defaultsReadBy = (catalogue: Catalogue, program: Program): string[] =>
+  program.readsWithoutHas
+    .filter((path) => path.startsWith('customer.'))
+    .map((path) => path.slice('customer.'.length))
+    .filter((id) => catalogue.byId.get(id)?.always === false)
+
+/** The segments of a revision with their rules compiled; those with flawed rules have no members. */
+const rulesOf = (revision: Pick<Revision, 'documents'>): readonly Rule[] =>
+  compiled(revision, 'know/segments:rules', () => {
+    const { zone } = bankOf(revision)
+    return documentsOf<SegmentDocument>(revision, 'segment').flatMap((document) => {
+      const result = compileRule(catalogueFor(revision), zone, document.rule)
+      return result.ok ? [{ document, program: result.program }] : []
+    })
+  })
+
+/**
+ * The segments a customer belongs to, by their attributes at this moment: of each group only the one of highest
+ * priority. `today` is the business date. Pure but for the compiled rules it keeps.
+ */
+export const segmentsOf = (
+  revision: Pick<Revision, 'documents'>,
+  attributes: Record<string, unknown>,
+  today: string,
+): string[] => segmentsAmong(rulesOf(revision), attributes, today)
+
+/** Everything a count needs: where the rule looks, what it is, and how it reads in the lake. */
+interface Question {
+  table: string
+  asOf: string
+  zone: string
+  admits: string
+  error: string
+  defaults: string[]
+}
+
+async function ask(rt: Runtime, asked: { rule?: string | undefined; segment?: string | undefined }): Promise<Question> {
+  const revision = await activeRevision(rt)
+  const catalogue = catalogueFor(revision)
+  if ((asked.rule === undefined) === (asked.segment === undefined))
+    throw invalid('rule_or_segment', {}, 'Ask with a rule or with a segment.', 'Send one of the two.')
+  const { zone } = bankOf(revision)
+  const rule = asked.rule ?? ruleNamed(revision, asked.segment!)
+  const result = compileRule(catalogue, zone, rule)
+  if (!result.ok) throw refusal(result.errors)
+  const profile = await currentProfile(rt, revision)
+  if (!profile)
+    throw unavailable(
+      'attributes_not_computed',
+      {},
+      'The attributes of this playbook are not computed yet.',
+      'Compute them: POST /api/know/attributes/computations.',
+    )
+  const exclusive = asked.segment === undefined ? undefined : exclusively(revision, asked.segment)
+  const { admits, error } = result.program.sql()
+  return {
+    table: profile.table,
+    asOf: profile.asOf,
+    zone,
+    admits: exclusive ?? admits,
+    error,
+    defaults: defaultsReadBy(catalogue, result.program),
+  }
+}
+
+function ruleNamed(revision: Revision, segment: string): string {
+  const document = documentsOf<SegmentDocument>(revision, 'segment').find(({ id }) => id === segment)
+  if (!document)
+    throw notFound(
+      'no_such_segment',
+      { segment },
+      `The active playbook has no segment "${segment}".`,
+      'List them: GET /api/know/segments.',
+    )
+  return document.rule
+}
+
+/** The rule of a segment of a group, without those whom a segment of higher priority takes. */
+function exclusively(revision: Revision, segment: string): string | undefined {
+  const rules = rulesOf(revision)
+  const own = rules.find(({ document }) => document.id === segment)
+  if (!own || own.document.group === undefined) return undefined
+  const above = rules.filter(({ document }) => document.group === own.document.group && ranks(document, own.document))
+  return [own.program.sql().admits, ...above.map(({ program }) => `not ${program.sql().admits}`)].join(' and ')
+}
+
+function refusal(errors: readonly CompileError[]) {
+  const { at, line, column, found, expected, message } = errors[0]!
+  return invalid(
+    'rule_refused',
+    { at, line, column, found, expected, errors: errors.length },
+    message,
+    'Mend the rule at this place.',
+  )
+}
+
+/**
+ * How many customers a rule or a segment has, as of the last computation of the attributes. When `signal` fires the query
+ * ends in the lake too.
+ */
+export async function countSegment(
+  rt: Runtime,
+  asked: { rule?: string | undefined; segment?: string | undefined; sample?: number | undefined },
+  options: { actor: Actor; signal?: AbortSignal },
+): Promise<Omit<CountReply, 'elapsedMs'>> {
+  const question = await ask(rt, asked)
+  const counted = await store.count(rt.lake, question, options.signal)
+  const wished = asked.sample ?? 0
+  const sample =
+    wished === 0
+      ? []
+      : await visible(rt, await store.sample(rt.lake, question, wished * 5, options.signal), options.actor, wished)
+  return { ...counted, defaults: question.defaults, sample, asOf: question.asOf }
+}
+
+/** The people among these whom the actor may see, by name: in their scope and not sealed to them; at most `max`. */
+async function visible(rt: Runtime, ids: readonly number[], actor: Actor, max: number): Promise<CountReply['sample']> {
+  if (ids.length === 0) return []
+  const sealed = await sealedAmong(rt, actor, ids)
+  const open = ids.filter((id) => !sealed.has(id))
+  const seen = (await store.names(rt.db, open, actor.scope === 'all' ? null : actor.scope)).slice(0, max)
+  if (seen.length > 0)
+    await record(rt, { actor, action: 'know.segments:listed', customerIds: seen.map(({ customerId }) => customerId) })
+  return seen
+}
+
+/** Members of a segment in the order of their numbers, `membersMax` at a time, for whoever may see everybody. */
+export async function membersOf(
+  rt: Runtime,
+  segment: string,
+  options: { after?: number; membersMax?: number; signal?: AbortSignal } = {},
+): Promise<{ asOf: string; customerIds: number[]; next: number | null }> {
+  const question = await ask(rt, { segment })
+  const membersMax = options.membersMax ?? 10_000
+  const customerIds = await store.members(rt.lake, question, options.after ?? 0, membersMax, options.signal)
+  return { asOf: question.asOf, customerIds, next: customerIds.length === membersMax ? customerIds.at(-1)! : null }
+}
+
+/** A page of members as a person sees them. Those outside their scope or sealed are passed over. */
+export async function viewMembers(
+  rt: Runtime,
+  segment: string,
+  { after, membersMax, actor, signal }: { after: number; membersMax: number; actor: Actor; signal?: AbortSignal },
+) {
+  const page = await membersOf(rt, segment, { after, membersMax, ...(signal ? { signal } : {}) })
+  return { asOf: page.asOf, members: await visible(rt, page.customerIds, actor, membersMax), next: page.next }
+}
+
+/** The segments of the active playbook. */
+export async function listSegments(rt: Runtime): Promise<{ revision: string; segments: readonly SegmentDocument[] }> {
+  const revision = await activeRevision(rt)
+  return { revision: revision.id, segments: documentsOf<SegmentDocument>(revision, 'segment') }
+}
+
+/** The segments one customer belongs to at this moment. */
+export async function segmentsOfCustomer(rt: Runtime, customerId: number): Promise<string[]> {
+  const revision = await activeRevision(rt)
+  const facts = (await loadFacts(rt, [customerId], revision)).get(customerId)
+  if (!facts) throw notFound('no_such_customer', { customerId }, 'There is no such customer.', 'Check the number.')
+  return segmentsOf(revision, facts.attributes, localDate(rt.clock.now(), bankOf(revision).zone))
+}
+
+export { routes } from './routes.ts'

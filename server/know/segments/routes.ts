@@ -1,0 +1,80 @@
+import { type Route, route, whenCallerLeaves } from '#platform/http'
+import {
+  CountReply,
+  CountRequest,
+  CustomerSegmentsParams,
+  CustomerSegmentsReply,
+  MembersParams,
+  MembersQuery,
+  MembersReply,
+  SegmentListReply,
+} from './contract.ts'
+import { countSegment, listSegments, segmentsOfCustomer, viewMembers } from './index.ts'
+
+export const routes: Route[] = [
+  route({
+    method: 'POST',
+    url: '/api/know/segments/count',
+    summary:
+      'How many customers a draft rule or a segment has, with a sample; ends in the lake too when the caller leaves',
+    needs: 'know.segments:count',
+    rate: { perMinute: 600 },
+    body: CountRequest,
+    reply: CountReply,
+    handle: async ({ rt, actor, body, request }) => {
+      const counted = await countSegment(rt, body, { actor, signal: whenCallerLeaves(request) })
+      return { ...counted, elapsedMs: Math.round((performance.now() - request.startedMs) * 10) / 10 }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/api/know/segments',
+    summary: 'The segments of the active playbook',
+    needs: 'know.segments:read',
+    rate: { perMinute: 120 },
+    reply: SegmentListReply,
+    handle: async ({ rt }) => {
+      const { revision, segments } = await listSegments(rt)
+      return {
+        revision,
+        segments: segments.map((s) => ({
+          id: s.id,
+          title: s.title,
+          meaning: s.meaning ?? null,
+          rule: s.rule,
+          group: s.group ?? null,
+          priority: s.priority ?? 0,
+          strategy: s.strategy ?? null,
+        })),
+      }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/api/know/segments/:segmentId/members',
+    summary: 'Members of a segment, by number; those out of scope or sealed are passed over',
+    needs: 'know.segments:list',
+    rate: { perMinute: 120 },
+    params: MembersParams,
+    query: MembersQuery,
+    reply: MembersReply,
+    handle: ({ rt, actor, params, query, request }) =>
+      viewMembers(rt, params.segmentId, {
+        after: query.after ?? 0,
+        membersMax: query.membersMax ?? 100,
+        actor,
+        signal: whenCallerLeaves(request),
+      }),
+  }),
+  route({
+    method: 'GET',
+    url: '/api/know/segments/of/:customerId',
+    summary: 'The segments one customer belongs to now',
+    needs: 'know.attributes:view',
+    rate: { perMinute: 600 },
+    params: CustomerSegmentsParams,
+    reply: CustomerSegmentsReply,
+    scope: ({ params }) => params.customerId,
+    handle: async ({ rt, params }) => ({ segments: await segmentsOfCustomer(rt, params.customerId) }),
+  }),
+]
