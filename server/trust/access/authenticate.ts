@@ -7,9 +7,6 @@ import { cookieOf, csrfTokenOf, digestOfSecret, KEY_PATTERN } from './secrets.ts
 import * as store from './store.ts'
 
 export const SESSION_COOKIE = 'clientele_session'
-/** A session ends after half an hour without a request, and after twelve hours whatever happens. */
-export const SESSION_IDLE_MS = 30 * 60_000
-export const SESSION_MS = 12 * 60 * 60_000
 /** For how long what a key or session opens is remembered: the longest a revocation can go unnoticed. */
 const REMEMBERED_MS = 1_000
 const REMEMBERED_MAX = 10_000
@@ -81,7 +78,7 @@ async function knownBySession(rt: Runtime, token: string): Promise<Known> {
   if (!row) throw unauthenticated('session_unknown', {}, 'This session is not known.', 'Sign in.')
   if (row.endedAt || row.closed) throw unauthenticated('session_ended', {}, 'This session has ended.', 'Sign in again.')
   const now = rt.clock.now()
-  if (row.expiresAt <= now || now.getTime() - row.seenAt.getTime() >= SESSION_IDLE_MS)
+  if (row.expiresAt <= now || now.getTime() - row.seenAt.getTime() >= rt.config.access.sessionIdleMinutes * 60_000)
     throw unauthenticated('session_expired', {}, 'This session has expired.', 'Sign in again.')
   // Once a minute is often enough to know that somebody is there, and spares a write per request.
   if (now.getTime() - row.seenAt.getTime() >= 60_000) await store.seeSession(rt.db, digest, now)

@@ -4,7 +4,7 @@ import { conflict, forbidden, invalid, isProblem, notFound, unauthenticated } fr
 import type { Actor } from '#platform/http'
 import { type Runtime, transaction } from '#platform/runtime'
 import { record } from '#trust/audit'
-import { actorOf, SESSION_MS } from './authenticate.ts'
+import { actorOf } from './authenticate.ts'
 import type { NewKey, NewPerson } from './contract.ts'
 import { pauseAfter, refusePassword } from './lockout.ts'
 import { authorizationUrl, discover, type Identity, identityFrom, meaningOf, type Provider } from './outside.ts'
@@ -15,7 +15,7 @@ import { base32, csrfTokenOf, digestOfSecret } from './secrets.ts'
 import * as store from './store.ts'
 
 export { type Actor, may, type Scope } from '#platform/http'
-export { authenticator, SESSION_COOKIE, SESSION_IDLE_MS, SESSION_MS } from './authenticate.ts'
+export { authenticator, SESSION_COOKIE } from './authenticate.ts'
 export { type Provider, readGroups } from './outside.ts'
 export { ALL_PERMISSIONS, isRole, PERMISSIONS, permissionsOf, ROLES, type Role } from './roles.ts'
 export { routes } from './routes.ts'
@@ -166,7 +166,7 @@ async function beginSession(rt: Runtime, person: store.PersonRow, how: string): 
     digest: digestOfSecret(token),
     personId: person.personId,
     at,
-    expiresAt: new Date(at.getTime() + SESSION_MS),
+    expiresAt: new Date(at.getTime() + rt.config.access.sessionHours * 3_600_000),
   })
   await record(rt, { actor: { id: person.personId, kind: 'person' }, action: 'trust.access:signed_in', facts: { how } })
   return { actor: actorOf(person), token, csrfToken: csrfTokenOf(token), mustChangePassword: person.mustChange }
@@ -249,6 +249,10 @@ export async function changePassword(
     return beginSession(rt, { ...person, mustChange: false }, 'password change')
   })
 }
+
+/** Forgets sessions that ended a week ago and more; returns how many. */
+export const forgetSessions = (rt: Runtime): Promise<number> =>
+  store.forgetSessions(rt.db, new Date(rt.clock.now().getTime() - 7 * 86_400_000))
 
 const STARTED_MS = 10 * 60_000
 

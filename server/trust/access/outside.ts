@@ -13,26 +13,23 @@ export interface Provider {
   groups: ReadonlyMap<string, string>
 }
 
-/** Reads 'group=role,group=branch:0012,group=bank'; throws the Problem that names the part it cannot read. */
-export function readGroups(text: string): Map<string, string> {
-  const groups = new Map<string, string>()
-  for (const part of text
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean)) {
-    const at = part.lastIndexOf('=')
-    const [group, meaning] = [part.slice(0, at).trim(), part.slice(at + 1).trim()]
-    if (at < 1 || !(isRole(meaning) || meaning === 'bank' || /^(branch|team|portfolio):.+$/.test(meaning))) {
-      throw invalid(
-        'oidc_roles_malformed',
-        { found: part, expected: 'group=role, group=bank or group=branch|team|portfolio:code' },
-        `The meaning of the group in "${part}" is not understood.`,
-        'Mend CLIENTELE_OIDC_ROLES.',
-      )
-    }
-    groups.set(group, meaning)
+/** What a group may mean: a role, the whole bank, or a unit whose customers its members answer for. */
+const isMeaning = (text: string): boolean =>
+  isRole(text) || text === 'bank' || /^(branch|team|portfolio):.+$/.test(text)
+
+/** Checks what the settings say of groups; throws the Problem that names the one it cannot read. */
+export function readGroups(pairs: Readonly<Record<string, string>>): Map<string, string> {
+  const wrong = Object.entries(pairs).find(([, meaning]) => !isMeaning(meaning))
+  if (wrong) {
+    const expected = 'group=role, group=bank, or group=branch|team|portfolio:code'
+    throw invalid(
+      'oidc_groups_malformed',
+      { found: wrong.join('='), expected },
+      `"${wrong[1]}" is not what a group can mean.`,
+      'Mend CLIENTELE_OIDC_GROUPS.',
+    )
   }
-  return groups
+  return new Map(Object.entries(pairs))
 }
 
 /** What somebody's groups make them here. */

@@ -22,7 +22,6 @@ import {
   resetPassword,
   revokeKey,
   SESSION_COOKIE,
-  SESSION_MS,
   type Session,
   seal,
   sealsOf,
@@ -57,7 +56,7 @@ const me = (actor: Actor, mustChangePassword: boolean) => ({
 
 /** No script reads the cookie, no other site sends it with a change; over TLS it travels only there. */
 function cookie(rt: Runtime, name: string, value: string, maxAgeMs: number): string {
-  const secure = rt.config.publicUrl?.startsWith('https:') ? '; Secure' : ''
+  const secure = rt.config.http.publicUrl?.startsWith('https:') ? '; Secure' : ''
   return `${name}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${Math.floor(maxAgeMs / 1000)}${secure}`
 }
 
@@ -66,29 +65,23 @@ const signedIn = ({ actor, csrfToken, mustChangePassword }: Session) => ({
   csrfToken,
 })
 
-function providerOf({ config }: Runtime): Provider {
-  const {
-    oidcIssuer: issuer,
-    oidcClientId: clientId,
-    oidcClientSecret: clientSecret,
-    oidcRoles,
-    publicUrl,
-    host,
-    port,
-  } = config
-  if (!issuer || !clientId)
+function providerOf({ config: { access, http } }: Runtime): Provider {
+  const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret: clientSecret, oidcGroups } = access
+  if (!issuer || !clientId) {
     throw notFound(
       'no_identity_provider',
       {},
       'This server is not tied to an identity provider.',
       'Sign in with a password, or set CLIENTELE_OIDC_ISSUER.',
     )
+  }
   return {
     issuer,
     clientId,
     ...(clientSecret ? { clientSecret } : {}),
-    redirectUri: new URL('/api/trust/access/outside/callback', publicUrl ?? `http://${host}:${port}`).href,
-    groups: readGroups(oidcRoles ?? ''),
+    redirectUri: new URL('/api/trust/access/outside/callback', http.publicUrl ?? `http://${http.host}:${http.port}`)
+      .href,
+    groups: readGroups(oidcGroups),
   }
 }
 
@@ -107,7 +100,7 @@ export const routes: Route[] = [
     status: 201,
     handle: async ({ rt, body, reply }) => {
       const session = await signIn(rt, body)
-      reply.header('set-cookie', cookie(rt, SESSION_COOKIE, session.token, SESSION_MS))
+      reply.header('set-cookie', cookie(rt, SESSION_COOKIE, session.token, rt.config.access.sessionHours * 3_600_000))
       return signedIn(session)
     },
   }),
@@ -154,7 +147,7 @@ export const routes: Route[] = [
     handle: async ({ rt, actor, body, reply }) => {
       if (actor.kind !== 'person') throw unauthenticated('no_person', {}, 'A key has no password.')
       const session = await changePassword(rt, body, actor)
-      reply.header('set-cookie', cookie(rt, SESSION_COOKIE, session.token, SESSION_MS))
+      reply.header('set-cookie', cookie(rt, SESSION_COOKIE, session.token, rt.config.access.sessionHours * 3_600_000))
       return signedIn(session)
     },
   }),
@@ -201,7 +194,7 @@ export const routes: Route[] = [
       const session = await endOutside(rt, provider, callback, cookieOf(request.headers.cookie, BROWSER_COOKIE))
       reply
         .header('set-cookie', [
-          cookie(rt, SESSION_COOKIE, session.token, SESSION_MS),
+          cookie(rt, SESSION_COOKIE, session.token, rt.config.access.sessionHours * 3_600_000),
           cookie(rt, BROWSER_COOKIE, '', 0),
         ])
         .header('location', '/')

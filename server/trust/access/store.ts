@@ -200,10 +200,12 @@ export const endSessionsOf = (db: Db, personId: string, at: Date, why: string): 
        set ended_at = ${at}, ended_why = ${why}
      where s.person_id = ${personId} and s.ended_at is null`
 
-export const forgetSessions = (db: Db, before: Date): Promise<unknown> =>
-  db`
+export async function forgetSessions(db: Db, before: Date): Promise<number> {
+  const gone = await db`
     delete from trust.session s
      where s.expires_at < ${before}`
+  return gone.count
+}
 
 export interface KeyRow {
   keyId: string

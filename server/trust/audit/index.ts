@@ -1,4 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Actor } from '#platform/http'
 import type { Invariant } from '#platform/postgres'
 import { type Runtime, transaction } from '#platform/runtime'
@@ -7,7 +9,7 @@ import type { AuditReport } from './contract.ts'
 import * as store from './store.ts'
 
 export { csvField, csvLine } from './csv.ts'
-export { auditJobs as jobs } from './jobs.ts'
+export { jobs } from './jobs.ts'
 export { routes } from './routes.ts'
 export type { Entry, Filter } from './store.ts'
 
@@ -60,13 +62,29 @@ export const record = (
 export const read = (rt: Runtime, filter: store.Filter, limit = 100, offset = 0): Promise<store.Entry[]> =>
   store.entries(rt.db, filter, limit, offset)
 
+/**
+ * The key that anchors are signed with: the setting, else a file of the data directory, made when first needed. It is
+ * never in the database, so that who can change the audit there cannot sign it anew.
+ */
+export function signingKey({ config }: Pick<Runtime, 'config'>): string {
+  if (config.audit.key) return config.audit.key
+  const file = join(config.stores.dataDir, 'audit.key')
+  try {
+    // Two servers may start at the same moment: only one may make the key.
+    writeFileSync(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EEXIST') throw error
+  }
+  return readFileSync(file, 'utf8').trim()
+}
+
 const signatureOf = (key: string, text: string): string => createHmac('sha256', key).update(text).digest('hex')
 
 /**
  * Signs the heads of all chains with a key that is not in the database, and says so in the log, which is kept
  * elsewhere: from then on nothing before the anchor can be cut off unseen.
  */
-export const anchor = (rt: Runtime, key: string): Promise<{ anchorId: number; signature: string }> =>
+export const anchor = (rt: Runtime, key = signingKey(rt)): Promise<{ anchorId: number; signature: string }> =>
   transaction(rt, async ({ db, clock, log }) => {
     const [before, heads] = [(await store.anchors(db)).at(-1), await store.heads(db)]
     const at = clock.now()
@@ -83,8 +101,7 @@ export const anchor = (rt: Runtime, key: string): Promise<{ anchorId: number; si
  */
 export async function verify(
   rt: Runtime,
-  key: string,
-  expected?: { anchorId: number; signature: string },
+  { key = signingKey(rt), expected }: { key?: string; expected?: { anchorId: number; signature: string } } = {},
 ): Promise<AuditReport> {
   const breaks = await store.breaks(rt.db)
   const anchors = await store.anchors(rt.db)

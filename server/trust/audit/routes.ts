@@ -1,8 +1,8 @@
 import Type from 'typebox'
 import { type Route, route } from '#platform/http'
-import { AuditPage, type AuditQuery, AuditQuery as AuditQuerySchema } from './contract.ts'
+import { AuditPage, type AuditQuery, AuditQuery as AuditQuerySchema, AuditReport } from './contract.ts'
 import { csvLine } from './csv.ts'
-import { type Entry, type Filter, read, record } from './index.ts'
+import { type Entry, type Filter, read, record, verify } from './index.ts'
 
 const filterOf = ({ customerId, actorId, action, from, to }: AuditQuery): Filter => ({
   ...(customerId === undefined ? {} : { customerId }),
@@ -66,6 +66,23 @@ export const routes: Route[] = [
       })
       reply.header('content-disposition', 'attachment; filename="audit.csv"')
       return csvLine(COLUMNS) + entries.map((entry) => csvLine(COLUMNS.map((column) => shown(entry)[column]))).join('')
+    },
+  }),
+  route({
+    method: 'POST',
+    url: '/api/trust/audit/verifications',
+    summary: 'Check every row and every anchor of the audit.',
+    needs: 'trust.audit:verify',
+    rate: { perMinute: 2 },
+    reply: AuditReport,
+    handle: async ({ rt, actor }) => {
+      const report = await verify(rt)
+      await record(rt, {
+        actor,
+        action: 'trust.audit:verified',
+        facts: { whole: report.whole, entries: report.entries },
+      })
+      return report
     },
   }),
 ]

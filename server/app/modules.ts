@@ -1,0 +1,78 @@
+import * as arbitration from '#decide/arbitration'
+import * as decisions from '#decide/decisions'
+import * as experiments from '#decide/experiments'
+import * as policies from '#decide/policies'
+import * as propositions from '#decide/propositions'
+import * as content from '#engage/content'
+import * as inbound from '#engage/inbound'
+import * as attributes from '#know/attributes'
+import * as customers from '#know/customers'
+import * as events from '#know/events'
+import * as interactions from '#know/interactions'
+import * as segments from '#know/segments'
+import * as outcomes from '#learn/outcomes'
+import type { Route } from '#platform/http'
+import type { Job } from '#platform/jobs'
+import type { Subscription } from '#platform/outbox'
+import type { Invariant } from '#platform/postgres'
+import * as access from '#trust/access'
+import * as audit from '#trust/audit'
+import * as consents from '#trust/consents'
+import * as playbook from '#trust/playbook'
+import * as privacy from '#trust/privacy'
+import * as stops from '#trust/stops'
+import { systemJobs, systemRoutes } from './system.ts'
+import { unitsOf } from './units.ts'
+
+/** What a module's door may hold for the whole: each part is optional. */
+interface Module {
+  readonly routes?: readonly Route[]
+  readonly subscriptions?: readonly Subscription[]
+  readonly jobs?: readonly Job[]
+  readonly invariants?: readonly Invariant[]
+  readonly kinds?: readonly playbook.Kind<never>[]
+}
+
+/** The whole system on one screen, in the order of its layers. */
+const modules: Readonly<Record<string, Module>> = {
+  // trust: who may do what, what the customer agreed to, what was changed by whom
+  'trust/audit': audit,
+  'trust/access': access,
+  'trust/consents': consents,
+  'trust/privacy': privacy,
+  'trust/playbook': playbook,
+  'trust/stops': stops,
+  // know: who each customer is, what they hold, do and need
+  'know/customers': customers,
+  'know/events': events,
+  'know/attributes': attributes,
+  'know/segments': segments,
+  'know/interactions': interactions,
+  // decide: the next best action
+  'decide/propositions': propositions,
+  'decide/policies': policies,
+  'decide/arbitration': arbitration,
+  'decide/experiments': experiments,
+  'decide/decisions': decisions,
+  // engage: through every channel
+  'engage/content': content,
+  'engage/inbound': inbound,
+  // learn: from every contact
+  'learn/outcomes': outcomes,
+}
+
+const parts = Object.values(modules)
+
+export const routes: readonly Route[] = [
+  ...systemRoutes(() => routes),
+  ...parts.flatMap((module) => module.routes ?? []),
+]
+export const subscriptions: readonly Subscription[] = parts.flatMap((module) => module.subscriptions ?? [])
+export const jobs: readonly Job[] = [...systemJobs, ...parts.flatMap((module) => module.jobs ?? [])]
+export const invariants: readonly Invariant[] = parts.flatMap((module) => module.invariants ?? [])
+export const kinds: readonly playbook.Kind<never>[] = parts.flatMap((module) => module.kinds ?? [])
+
+/** What a lower module needs to know of a higher one: told at start, since nobody may import upwards. */
+export function registrations(): void {
+  access.registerUnits(unitsOf)
+}

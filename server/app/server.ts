@@ -1,0 +1,68 @@
+import type { FastifyInstance } from 'fastify'
+import { isProblem } from '#platform/errors'
+import { buildServer, closeServer } from '#platform/http'
+import { startWorkers } from '#platform/jobs'
+import { startRelay } from '#platform/outbox'
+import type { Runtime } from '#platform/runtime'
+import { authenticator, mustSee } from '#trust/access'
+import { activeRevision, bankOf, followPlaybook, registerKinds } from '#trust/playbook'
+import { jobs, kinds, registrations, routes, subscriptions } from './modules.ts'
+import { metricsOf } from './system.ts'
+
+/** The HTTP server over all modules, not yet listening. `checkReplies`: every answer against its schema, for tests. */
+export function buildApp(rt: Runtime, { checkReplies = false } = {}): FastifyInstance {
+  registerKinds(...kinds)
+  registrations()
+  const metrics = metricsOf(rt)
+  return buildServer({
+    rt,
+    routes,
+    authenticate: authenticator(() => performance.now()),
+    admit: mustSee,
+    observe: (route) => metrics.observe(route),
+    checkReplies,
+    trustProxy: rt.config.http.trustProxy,
+  })
+}
+
+export interface Server {
+  /** Where it listens, e.g. http://127.0.0.1:4000. */
+  readonly url: string
+  /** Stops taking requests, finishes those under way, and lets jobs and messages go to other servers. */
+  close(): Promise<void>
+}
+
+/** One server process on a pair of stores, of which there may be several. `port`: 0 takes any free one. */
+export async function startServer(
+  rt: Runtime,
+  { host = rt.config.http.host, port = rt.config.http.port, withWorkers = true } = {},
+): Promise<Server> {
+  const app = buildApp(rt)
+  const url = await app.listen({ host, port })
+  const follower = await followPlaybook(rt, { name: url })
+  const relay = startRelay(rt, subscriptions)
+  const workers = withWorkers ? startWorkers(rt, jobs, { zone: await zoneOf(rt) }) : undefined
+  rt.log.info({ url }, 'the server listens')
+  let closing: Promise<void> | undefined
+  return {
+    url,
+    close() {
+      closing ??= (async () => {
+        await closeServer(app, rt.config.http.drainMs)
+        await Promise.all([workers?.stop(), relay.stop(), follower.close()])
+        rt.log.info({ url }, 'the server has stopped')
+      })()
+      return closing
+    },
+  }
+}
+
+/** The bank's zone, for schedules; UTC while the bank has no playbook that says it. */
+async function zoneOf(rt: Runtime): Promise<string> {
+  try {
+    return bankOf(await activeRevision(rt)).zone
+  } catch (error) {
+    if (isProblem(error)) return 'UTC'
+    throw error
+  }
+}
