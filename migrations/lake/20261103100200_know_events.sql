@@ -2,7 +2,7 @@ create database if not exists know;
 
 -- The customer an event came in for keeps its name here for good: when two customers become one, the map from party to
 -- customer changes and history does not.
-create table know.event (
+create table if not exists know.event (
   party_id Int64,
   occurred_at DateTime64(3, 'UTC'),
   event_id UUID,
