@@ -5,6 +5,8 @@ import { unavailable } from '#platform/errors'
 import type { Log } from '#platform/runtime'
 import { supervise } from './supervised.ts'
 
+export { endAbandoned as endAbandonedLake, keepFor as keepLakeFor } from './supervised.ts'
+
 /** Values for `{name:Type}` placeholders. */
 export type LakeParams = Readonly<Record<string, unknown>>
 

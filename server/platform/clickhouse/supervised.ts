@@ -39,18 +39,46 @@ function readAddress(file: string): Address | undefined {
   }
 }
 
+const placeIn = (dataDir: string) => ({
+  dataDir,
+  keyFile: join(dataDir, 'clickhouse.key'),
+  logFile: join(dataDir, 'clickhouse.log'),
+  addressFile: join(dataDir, 'clickhouse.address'),
+  residentsFolder: join(dataDir, 'clickhouse.residents'),
+  lockFile: join(dataDir, 'clickhouse.lock'),
+})
+
+async function stop(addressFile: string): Promise<void> {
+  const address = readAddress(addressFile)
+  if (!address) return
+  signal(address.identity, 'SIGTERM')
+  if (await ended(address.identity, 8_000)) return
+  signal(address.identity, 'SIGKILL')
+  await ended(address.identity, 2_000)
+}
+
+/** Ends the child of a data directory whose servers were all killed. Returns false when a live one still uses it. */
+export async function endAbandoned(dataDir: string): Promise<boolean> {
+  const place = placeIn(realpathSync(dataDir))
+  return withLock(place.lockFile, START_TIMEOUT_MS, async () => {
+    if (residents(place.residentsFolder) > 0) return false
+    await stop(place.addressFile)
+    return true
+  })
+}
+
+/** Keeps the child of a data directory running until that process has ended or the stay is left. */
+export const keepFor = (dataDir: string, identity: Identity): { leave(): void } =>
+  enter(placeIn(dataDir).residentsFolder, identity)
+
 /**
  * Opens the ClickHouse of a data directory: starts the child when none runs, joins the one another process started.
  * It is started again by any of them as soon as it dies.
  */
 export async function supervise(options: SupervisedOptions): Promise<Supervised> {
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
-  const dataDir = realpathSync(options.dataDir)
-  const keyFile = join(dataDir, 'clickhouse.key')
-  const logFile = join(dataDir, 'clickhouse.log')
-  const addressFile = join(dataDir, 'clickhouse.address')
-  const residentsFolder = join(dataDir, 'clickhouse.residents')
-  const locked = <T>(work: () => Promise<T>) => withLock(join(dataDir, 'clickhouse.lock'), START_TIMEOUT_MS * 2, work)
+  const { dataDir, keyFile, logFile, addressFile, residentsFolder, lockFile } = placeIn(realpathSync(options.dataDir))
+  const locked = <T>(work: () => Promise<T>) => withLock(lockFile, START_TIMEOUT_MS * 2, work)
   const alive = (): Address | undefined => {
     const address = readAddress(addressFile)
     return address && isAlive(address.identity) ? address : undefined
@@ -148,14 +176,7 @@ export async function supervise(options: SupervisedOptions): Promise<Supervised>
       await mending?.catch(() => {})
       await locked(async () => {
         stay.leave()
-        if (residents(residentsFolder) > 0) return
-        const running = alive()
-        if (!running) return
-        signal(running.identity, 'SIGTERM')
-        if (!(await ended(running.identity, 8_000))) {
-          signal(running.identity, 'SIGKILL')
-          await ended(running.identity, 2_000)
-        }
+        if (residents(residentsFolder) === 0) await stop(addressFile)
       })
     },
   }

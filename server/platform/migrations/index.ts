@@ -141,6 +141,12 @@ async function applyToPostgres(session: Db, migration: Migration): Promise<void>
 
 /** ClickHouse has no transactions: a migration that broke off runs again from its start, so each statement says "if not exists". */
 async function applyToLake(session: Db, lake: Lake, migration: Migration): Promise<void> {
+  await runInLake(lake, migration)
+  await session`insert into platform.migration (store, name, digest) values ('lake', ${migration.name}, ${migration.digest})`
+}
+
+/** Runs one ClickHouse migration without noting it. */
+export async function runInLake(lake: Lake, migration: Migration): Promise<void> {
   for (const statement of statementsOf(migration.sql)) {
     try {
       await lake.command(statement)
@@ -148,5 +154,4 @@ async function applyToLake(session: Db, lake: Lake, migration: Migration): Promi
       throw failed(migration, error, { statement: statement.slice(0, 200) })
     }
   }
-  await session`insert into platform.migration (store, name, digest) values ('lake', ${migration.name}, ${migration.digest})`
 }

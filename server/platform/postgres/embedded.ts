@@ -270,6 +270,30 @@ function socketPath(pgData: string): { path: string; close(): void } {
   return { path: `/proc/self/fd/${handle}/${SOCKET}`, close: () => closeSync(handle) }
 }
 
+async function stop(place: Place): Promise<void> {
+  const identity = postmaster(place.pgData)
+  if (!identity) return
+  signal(identity, 'SIGINT')
+  if (await ended(identity, START_TIMEOUT_MS)) return
+  // Immediate shutdown: what was committed is in the log and is replayed at the next start.
+  signal(identity, 'SIGQUIT')
+  await ended(identity, 5_000)
+}
+
+/** Ends the PostgreSQL of a data directory whose servers were all killed. Returns false when a live one still uses it. */
+export async function endAbandoned(dataDir: string): Promise<boolean> {
+  const place = placeIn(realpathSync(dataDir))
+  return withLock(place.lockFile, START_TIMEOUT_MS, async () => {
+    if (residents(place.residentsFolder) > 0) return false
+    await stop(place)
+    return true
+  })
+}
+
+/** Keeps the PostgreSQL of a data directory running until that process has ended or the stay is left. */
+export const keepFor = (dataDir: string, identity: Identity): { leave(): void } =>
+  enter(placeIn(dataDir).residentsFolder, identity)
+
 /**
  * Opens the PostgreSQL of a data directory: creates and starts it when it does not run, joins it when another process
  * has started it. It runs as long as any process uses it, and is started again by any of them when it dies.
@@ -320,15 +344,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
       await mending?.catch(() => {})
       await locked(async () => {
         stay.leave()
-        if (residents(place.residentsFolder) > 0) return
-        const identity = postmaster(place.pgData)
-        if (!identity) return
-        signal(identity, 'SIGINT')
-        if (!(await ended(identity, START_TIMEOUT_MS))) {
-          // Immediate shutdown: what was committed is in the log and is replayed at the next start.
-          signal(identity, 'SIGQUIT')
-          await ended(identity, 5_000)
-        }
+        if (residents(place.residentsFolder) === 0) await stop(place)
       })
       socket.close()
     },

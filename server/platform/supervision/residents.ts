@@ -1,14 +1,17 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isAlive, ownIdentity } from './identity.ts'
+import { type Identity, isAlive, ownIdentity } from './identity.ts'
 
 let entered = 0
 
-/** Notes that this process uses what the folder stands for. Returns how to leave. */
-export function enter(folder: string): { leave(): void } {
+/**
+ * Notes that this process, or the one given, uses what the folder stands for. Returns how to leave; what a process
+ * did not leave counts as left when it has ended.
+ */
+export function enter(folder: string, identity: Identity = ownIdentity()): { leave(): void } {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, `${process.pid}-${++entered}`)
-  writeFileSync(file, ownIdentity())
+  writeFileSync(file, identity)
   return { leave: () => rmSync(file, { force: true }) }
 }
 
