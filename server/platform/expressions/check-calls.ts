@@ -100,13 +100,18 @@ export function callOf(c: Checking, ast: ASTNode, name: string, style: Overload[
   if (candidates.length === 0) throw unknown(c, ast, name, style, args)
   const constant = literalConversion(c, ast, name, style, args)
   if (constant) return constant
-  for (const [id, overload] of candidates) {
+  const fitting = candidates.flatMap(([id, overload]) => {
     const type = resultOf(overload, args)
-    if (!type) continue
-    for (const [i, param] of overload.params.entries()) checkWrittenOut(c, param, args[i]!)
+    return type ? [{ id, overload, type }] : []
+  })
+  const chosen = fitting[0]
+  if (chosen) {
+    for (const [i, param] of chosen.overload.params.entries()) checkWrittenOut(c, param, args[i]!)
     // dyn(x) tells CEL to forget a type; here every type is known, so it is x itself.
-    if (id === 'dyn') return { ...args[0]!, start: ast.start, end: ast.end }
-    return { kind: 'call', id, args, type, start: ast.start, end: ast.end }
+    if (chosen.id === 'dyn') return { ...args[0]!, start: ast.start, end: ast.end }
+    // An item of an empty list literal fits several overloads; nothing is ever computed from it.
+    const type = fitting.every((other) => other.type === chosen.type) ? chosen.type : 'never'
+    return { kind: 'call', id: chosen.id, args, type, start: ast.start, end: ast.end }
   }
   throw mismatch(c, ast, name, style, candidates, args)
 }

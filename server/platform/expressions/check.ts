@@ -78,8 +78,11 @@ function typed(c: Checking, ast: ASTNode, scope: Scope | undefined, depth: numbe
     case '/':
     case '%':
       return callOf(c, ast, ast.op, 'operator', [go(ast.args[0]), go(ast.args[1])])
-    case '[]':
-      return callOf(c, ast, '[]', 'operator', [go(ast.args[0]), go(ast.args[1])])
+    case '[]': {
+      const list = go(ast.args[0])
+      if (list.type === 'list<never>') throw refuse(list, 'bad_literal', 'an empty list', 'a list that may have items')
+      return callOf(c, ast, '[]', 'operator', [list, go(ast.args[1])])
+    }
     case 'call':
       if (ast.args[0] === 'has') return presence(c, ast, ast.args[1], scope)
       return callOf(c, ast, ast.args[0], 'function', ast.args[1].map(go))

@@ -115,7 +115,7 @@ function listEquality(wanted: boolean, left: Run, right: Run): Run {
 
 function membership(node: Call, left: Run, right: Run): Run {
   const list = node.args[1]!
-  if (isList(elementOf(list.type))) {
+  if (isList(node.args[0]!.type) || isList(elementOf(list.type))) {
     return (facts) => {
       const a = left(facts)
       if (a instanceof ExpressionError) return a

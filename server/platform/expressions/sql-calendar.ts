@@ -1,6 +1,6 @@
-import { bind, quoteText, type SqlContext } from './sql-text.ts'
+import { bind, type SqlContext } from './sql-text.ts'
 import { MS_PER_DAY } from './value-types.ts'
-import { fixedOffsetMs, ZONE_MAX_MS, ZONE_MIN_MS } from './zones.ts'
+import { fixedOffsetMs, SLOT_SECONDS, ZONE_END_SECONDS, zoneTable } from './zones.ts'
 
 // ClickHouse's own calendar goes from 1900 to 2299. That is exactly one Gregorian cycle of 400 years or 146,097 days,
 // so any day of any year has a twin in it with the same month, day and weekday.
@@ -21,8 +21,8 @@ export const dayPart = {
   month: (day: string): string => `toInt64(toMonth(${twin(day)}))`,
   day: (day: string): string => `toInt64(toDayOfMonth(${twin(day)}))`,
   /** The number of days in a month. */
-  lastOf: (c: SqlContext, y: string, month: string): string =>
-    bind(c, [y, month], (y, m) => `toInt64(toDayOfMonth(toLastDayOfMonth(${twinDay(y!, m!, '1')})))`),
+  lastOf: (y: string, month: string): string =>
+    `[31, toDayOfYear(${twinDay(y, '12', '31')}) - 337, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][${month}]`,
   /** Whether year, month and day do not name a day of the years 1 to 9999: ClickHouse then makes some other day of them. */
   invalid: (c: SqlContext, y: string, month: string, day: string): string =>
     bind(
@@ -43,12 +43,27 @@ export const civilSql = (c: SqlContext, y: string, month: string, day: string): 
 
 /** An instant moved to the wall clock of a zone, in milliseconds. */
 export function localMs(c: SqlContext, ms: string, zone: string): string {
-  const fixed = zone === 'UTC' ? 0 : fixedOffsetMs(zone)
+  const fixed = fixedOffsetMs(zone)
   if (fixed === 0) return ms
   if (fixed !== undefined) return `(${ms} + ${fixed})`
-  return bind(c, [ms], (x) => {
-    const within = `fromUnixTimestamp64Milli(toInt64(least(greatest(${x}, ${ZONE_MIN_MS}), ${ZONE_MAX_MS})), ${quoteText(zone)})`
-    return `(${x} + toInt64(timezoneOffset(${within})) * 1000)`
+  return bind(c, [ms], (x) => `(${x} + ${offsetSql(c, x!, zone)} * 1000)`)
+}
+
+/** The offset in seconds, looked up in the zone's table: the slot's row, then the column after the last change. */
+function offsetSql(c: SqlContext, ms: string, zone: string): string {
+  const { offsets, changes } = zoneTable(zone)
+  const most = Math.max(...changes.map((each) => each.length))
+  if (most === 0) return String(offsets[0]![0])
+  const seconds = `toInt64(least(greatest(floor(${ms} / 1000), 0), ${ZONE_END_SECONDS - 1}))`
+  return bind(c, [seconds], (s) => {
+    const slot = `[intDiv(${s}, ${SLOT_SECONDS}) + 1]`
+    const row = (of: number[][], column: number, otherwise: number): string =>
+      `[${of.map((each) => each[column] ?? otherwise).join(',')}]${slot}`
+    const cases = Array.from(
+      { length: most },
+      (_, n) => `${s} < ${row(changes, n, ZONE_END_SECONDS)}, ${row(offsets, n, 0)}`,
+    )
+    return `multiIf(${cases.join(', ')}, ${row(offsets, most, 0)})`
   })
 }
 

@@ -258,7 +258,7 @@ export const functionsSql: Record<Exclude<OverloadId, ComparisonId | 'dyn'>, Mak
       bind(c, [`(${dayPart.year(d!)} * 12 + ${dayPart.month(d!)} - 1 + ${n})`], (months) => {
         const year = `toInt64(floor(${months} / 12))`
         const month = `toInt64(positiveModulo(${months}, 12) + 1)`
-        return civilSql(c, year, month, `least(${dayPart.day(d!)}, ${dayPart.lastOf(c, year, month)})`)
+        return civilSql(c, year, month, `least(${dayPart.day(d!)}, ${dayPart.lastOf(year, month)})`)
       }),
     )
     return {

@@ -117,6 +117,9 @@ function attributeSql(c: SqlContext, node: Attribute): Sql {
   let value = column
   if (type === 'timestamp') value = `toUnixTimestamp64Milli(toDateTime64(${column}, 3))`
   else if (type === 'date') value = `toInt32(${column})`
+  // ClickHouse's Bool and UInt8 are two types to a lambda; everything of ours is UInt8.
+  else if (type === 'bool') value = `toUInt8(${column})`
+  else if (element === 'bool') value = `CAST(${column}, 'Array(UInt8)')`
   else if (element === 'timestamp') value = `arrayMap(_t -> toUnixTimestamp64Milli(toDateTime64(_t, 3)), ${column})`
   else if (element === 'date') value = `arrayMap(_t -> toInt32(_t), ${column})`
   if (!sqlChecked) return { value, error: NEVER }
@@ -174,10 +177,8 @@ function choiceSql(c: SqlContext, node: Choice): Sql {
 function walkSql(c: SqlContext, node: Walk): Sql {
   const over = compile(c, node.over)
   if (elementOf(node.over.type) === 'never') {
-    return {
-      value: node.macro === 'all' ? '1' : node.macro === 'filter' || node.macro === 'map' ? '[]' : '0',
-      error: over.error,
-    }
+    const empty = node.type.includes('never') ? '[]' : `CAST([], '${arrayType(node.type)}')`
+    return { value: node.macro === 'all' ? '1' : isList(node.type) ? empty : '0', error: over.error }
   }
   const item = `_v${node.variable}`
   const test = node.test && compile(c, node.test)
