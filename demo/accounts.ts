@@ -1,4 +1,4 @@
-import { ACCOUNTS, BOOKS, SALARY, STATES, YEAR } from './bank.ts'
+import { ACCOUNTS, BOOKS, PRICES, SALARY, STATES, YEAR } from './bank.ts'
 import type { Bank, Holding, Kind, Owner, Person } from './model.ts'
 import { EMPLOYERS } from './names.ts'
 import { type Chance, chance, choose, happens, normal, oneOf, shuffled, spread, uniform, whole } from './random.ts'
@@ -67,9 +67,12 @@ export function openAccounts(
   })
   for (const person of both)
     main.set(person, open(register, 'current', 'everyday_account', soleOwner(person, person.since), person.since))
-  openYouth(from, persons, register, main)
+  const recent = (one: Person): boolean => bank.today - one.since < 365
+  openYouth(from, persons, recent, register, main)
   const rest = persons.filter((person) => person.age >= 18 && !main.has(person))
-  for (const person of choose(from, rest, ACCOUNTS.sole - ACCOUNTS.both - ACCOUNTS.youth, () => 1)) {
+  for (const person of choose(from, rest, ACCOUNTS.sole - ACCOUNTS.both - ACCOUNTS.youth, (one) =>
+    recent(one) ? 1e6 : 1,
+  )) {
     main.set(person, open(register, 'current', 'everyday_account', soleOwner(person, person.since), person.since))
   }
   for (const person of former) {
@@ -98,9 +101,17 @@ function openJoint(
   main.set(other, account)
 }
 
-function openYouth(from: Chance, persons: Person[], register: Register, main: Map<Person, Holding>): void {
+function openYouth(
+  from: Chance,
+  persons: Person[],
+  recent: (one: Person) => boolean,
+  register: Register,
+  main: Map<Person, Holding>,
+): void {
   const children = persons.filter((person) => person.age < 18)
-  for (const child of choose(from, children, ACCOUNTS.youth, (one) => (one.age >= 14 ? 1000 : one.age + 0.5))) {
+  for (const child of choose(from, children, ACCOUNTS.youth, (one) =>
+    one.age >= 14 || recent(one) ? 1000 : one.age + 0.5,
+  )) {
     const account = open(register, 'current', 'youth_account', soleOwner(child, child.since), child.since)
     for (const person of child.guardians) {
       account.owners.push({ person, role: 'guardian', authority: 'either', shareBp: 0, from: child.since, to: 0 })
@@ -150,8 +161,10 @@ function assignUse(from: Chance, bank: Bank, persons: Person[], main: Map<Person
   for (const person of left) if (person.state === 'dormant') person.activeTo = bank.today - whole(from, 470, 900)
 }
 
-const idling = (one: Person, bank: Bank, main: Map<Person, Holding>): number =>
-  bank.today - one.since > 110 && main.has(one) ? 1 : 0
+function idling(one: Person, bank: Bank, main: Map<Person, Holding>): number {
+  if (one.age < 7) return 1e6
+  return bank.today - one.since > 110 && main.has(one) ? 1 : 0
+}
 
 function coreWeight(one: Person, fresh: boolean): number {
   if (one.age < 18) return 0
@@ -214,6 +227,7 @@ export function fillAccounts(bank: Bank, block: number, accounts: Accounts, regi
   const plain = adult.filter((one) => one.product === 'everyday_account')
   for (const one of choose(from, plain, ACCOUNTS.plus, (one) => 0.3 + income(one) / 200_000))
     one.product = 'plus_account'
+  payFees(from, adult, accounts, income)
   for (const one of adult)
     if (happens(from, 0.36)) one.limitCents = oneOf(from, [50_000, 100_000, 150_000, 200_000, 300_000])
   const overdrawn = choose(from, adult, BOOKS.overdraft.count, (one) => overdrawing(one, accounts, income(one)))
@@ -228,6 +242,17 @@ export function fillAccounts(bank: Bank, block: number, accounts: Accounts, regi
     accounts,
     income,
   )
+}
+
+/** Everyday is free with €700 coming in, or under 28: three in ten pay, nearly all of them without such an income. */
+function payFees(from: Chance, adult: Holding[], accounts: Accounts, income: (one: Holding) => number): void {
+  const everyday = adult.filter((one) => one.product === 'everyday_account')
+  const pays = (one: Holding): number => {
+    const young = (accounts.users.get(one) ?? []).some((user) => user.age < 28)
+    return income(one) < 70_000 && !young ? 1 : 0.0001
+  }
+  const count = Math.round((everyday.length * PRICES.everydayPayingPercent) / 100)
+  for (const one of choose(from, everyday, count, pays)) one.paysFee = true
 }
 
 function overdrawing(one: Holding, accounts: Accounts, incomeCents: number): number {

@@ -73,7 +73,7 @@ function openFiles(order: Order): Files {
   const file = (name: string, header: string): RowFile => {
     const known = all.get(name)
     if (known) return known
-    const opened = openRows(join(order.out, name), header)
+    const opened = openRows(join(order.out, name), header, name.startsWith('card_'))
     all.set(name, opened)
     return opened
   }

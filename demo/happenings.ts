@@ -91,6 +91,9 @@ function lives(person: Person, told: Told): void {
         })
         told(event.until, 900, 'complaint_desk', 'complaint.closed', { upheld: event.size === 1 })
         break
+      case 'missed_instalment':
+        told(event.day + 3, 655, 'core', 'debit.returned', { amount_minor: 8900 })
+        break
       case 'scam':
         told(event.day, 650, 'fraud_monitor', 'payment.odd_payee')
         break

@@ -37,7 +37,8 @@ interface Scene {
 }
 
 /** Persons who use the bank hold more of it; the balances of those who do not weigh little in its result. */
-const use = (person: Person): number => ({ core: 2.2, active: 1, quiet: 0.5, dormant: 0.45, former: 0 })[person.state]
+const use = (person: Person): number =>
+  ({ core: 1.9, active: 1.25, quiet: 0.35, dormant: 0.3, former: 0 })[person.state]
 
 const pay = (scene: Scene, person: Person): Holding | undefined => scene.accounts.main.get(person)
 
@@ -207,17 +208,18 @@ function repayLoans(scene: Scene): void {
 
 function issueCards(scene: Scene): void {
   const { from, bank, register } = scene
-  const users = scene.adults.filter((one) => one.age > 20 && pay(scene, one))
+  const users = scene.adults.filter((one) => one.age > 20 && pay(scene, one) && bank.today - one.since > 130)
   const holders = choose(from, users, CARDS.count, (one) => use(one) * (0.5 + one.income.cents / 200_000))
   const premium = new Set(choose(from, holders, 35, (one) => one.income.cents + 1))
-  const revolving = new Set(choose(from, holders, CARDS.revolving, (one) => (premium.has(one) ? 0.1 : 1)))
+  const fresh = new Set(choose(from, holders, 10, () => 1))
+  const older = holders.filter((one) => !fresh.has(one))
+  const revolving = new Set(choose(from, older, CARDS.revolving, (one) => (premium.has(one) ? 0.1 : 1)))
   const debts = spread(from, CARDS.revolving, BOOKS.cardRevolving.mean, BOOKS.cardRevolving.sigma)
   const free = new Set(choose(from, holders, CARDS.count - CARDS.payingFee, (one) => (premium.has(one) ? 0.2 : 1)))
   for (const person of holders) {
-    const fresh = happens(from, 0.06)
-    const opened = fresh
-      ? bank.today - Math.min(whole(from, 3, 60), bank.today - person.since)
-      : dayBetween(from, person.since, bank.today - 61)
+    const opened = fresh.has(person)
+      ? bank.today - whole(from, 3, 60)
+      : dayBetween(from, person.since, bank.today - 110)
     const card = open(
       register,
       'card',
@@ -231,7 +233,7 @@ function issueCards(scene: Scene): void {
     card.paysFee = !free.has(person)
     card.revolving = revolving.has(person)
     if (card.revolving) card.levelCents = -Math.round(debts.pop()! * 100)
-    card.activated = !fresh || happens(from, 0.5)
+    card.activated = !fresh.has(person) || happens(from, 0.5)
   }
 }
 

@@ -28,7 +28,7 @@ export function putMasters(books: Books, put: Put): void {
   for (const business of block.businesses) putBusiness(business, put)
   for (const holding of block.holdings) {
     putHolding(books, holding, put)
-    for (const owner of holding.owners) putRole(books, holding, owner, put)
+    for (const owner of holding.owners) putRole(holding, owner, put)
   }
 }
 
@@ -58,11 +58,11 @@ function putPerson(person: Person, put: Put): void {
       date(person.left),
     ].join(','),
   )
-  if (person.partner && person.partner.left === 0) relate(put, person, person.partner, 'partner', 0)
+  // Each pair once: the other side's word for it follows from this one.
+  if (person.partner && person.externalId < person.partner.externalId) relate(put, person, person.partner, 'partner', 0)
   for (const guardian of person.guardians) {
-    relate(put, person, guardian, 'guardian', person.born)
-    relate(put, guardian, person, 'ward', person.born)
-    relate(put, guardian, person, 'child', person.born)
+    relate(put, guardian, person, 'guardian', person.born)
+    relate(put, guardian, person, 'parent', person.born)
   }
   for (const { standing, from, to } of person.standings) {
     put(
@@ -128,12 +128,8 @@ function putBusiness(business: Business, put: Put): void {
       '',
     ].join(','),
   )
-  const since = dateOf(business.since)
-  put(
-    'relations',
-    [owner.externalId, business.externalId, business.soleTrader ? 'owner' : 'director', since, ''].join(','),
-  )
-  put('relations', [business.externalId, owner.externalId, 'business', since, ''].join(','))
+  const relation = business.soleTrader ? 'owner' : 'director'
+  put('relations', [owner.externalId, business.externalId, relation, dateOf(business.since), ''].join(','))
 }
 
 const LENT = new Set(['loan', 'mortgage'])
@@ -173,7 +169,7 @@ function putHolding(books: Books, holding: Holding, put: Put): void {
   )
 }
 
-function putRole(books: Books, holding: Holding, owner: Owner, put: Put): void {
+function putRole(holding: Holding, owner: Owner, put: Put): void {
   const { person, role, authority, shareBp, from, to } = owner
   if (holding.business) {
     put('roles', [holding.number, holding.business, 'owner', 'sole', 10_000, dateOf(from), ''].join(','))
@@ -182,7 +178,5 @@ function putRole(books: Books, holding: Holding, owner: Owner, put: Put): void {
   }
   const since = Math.max(from, holding.opened)
   put('roles', [holding.number, person.externalId, role, authority, shareBp, dateOf(since), date(to)].join(','))
-  if (role !== 'attorney' || to < books.bank.today) return
-  relate(put, person, holding.owners[0]!.person, 'principal', since)
-  relate(put, holding.owners[0]!.person, person, 'attorney', since)
+  if (role === 'attorney') relate(put, person, holding.owners[0]!.person, 'attorney', since)
 }

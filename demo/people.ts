@@ -163,16 +163,22 @@ function contact(from: Chance, person: Person): void {
 function joining(from: Chance, persons: Person[], bank: Bank): void {
   const young = (person: Person): number =>
     person.age < 18 ? 0.8 : person.age < 36 ? 2.2 : person.age < 66 ? 0.7 : 0.25
-  const recent = choose(from, persons, YEAR.persons.joined + 60, young)
-  recent.forEach((person, at) => {
-    const back = at < YEAR.persons.joined ? whole(from, 1, 364) : whole(from, 366, 729)
-    person.since = Math.max(bank.today - back, person.born + 30)
-  })
-  const known = new Set(recent)
+  // A small child cannot have been a customer for longer than it has lived.
+  const within =
+    (days: number) =>
+    (person: Person): number =>
+      bank.today - person.born < days ? 1e6 : young(person)
+  const lastYear = choose(from, persons, YEAR.persons.joined, within(430))
+  const known = new Set(lastYear)
+  const others = persons.filter((person) => !known.has(person))
+  const yearBefore = choose(from, others, 60, within(800))
+  for (const person of lastYear) person.since = Math.max(bank.today - whole(from, 1, 364), person.born + 30)
+  for (const person of yearBefore) person.since = Math.max(bank.today - whole(from, 366, 729), person.born + 30)
+  for (const person of yearBefore) known.add(person)
   for (const person of persons) {
     if (known.has(person)) continue
     const longest = Math.min(bank.today - person.born - 60, 40 * 365)
-    person.since = bank.today - Math.max(Math.min(731, longest), Math.floor(longest * uniform(from) ** 1.4))
+    person.since = bank.today - Math.max(731, Math.floor(longest * uniform(from) ** 1.4))
   }
 }
 
@@ -216,7 +222,8 @@ function leavers(from: Chance, persons: Person[], bank: Bank, block: number): Pe
   for (let year = 0; year < 2; year++) {
     for (let i = 0; i < YEAR.persons.closed + YEAR.persons.deceased; i++) {
       const died = i >= YEAR.persons.closed
-      const mourner = died && i < YEAR.persons.closed + 6 ? widowed[year * 6 + i - YEAR.persons.closed] : undefined
+      const mourner =
+        died && i < YEAR.persons.closed + 6 - year ? widowed[year * 6 + i - YEAR.persons.closed] : undefined
       const age = mourner
         ? Math.min(96, mourner.age + whole(from, -2, 6))
         : died

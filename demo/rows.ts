@@ -17,9 +17,11 @@ export interface RowFile {
   at: number
   rows: number
   sum: number
+  /** Written from the bank's side: what a customer pays is positive, what is owed too. */
+  readonly opposite: boolean
 }
 
-export function openRows(path: string, header: string): RowFile {
+export function openRows(path: string, header: string, opposite = false): RowFile {
   const rows: RowFile = {
     path,
     file: openSync(path, 'w'),
@@ -27,6 +29,7 @@ export function openRows(path: string, header: string): RowFile {
     at: 0,
     rows: 0,
     sum: 0,
+    opposite,
   }
   if (header !== '') writeText(rows, `${header}\n`)
   return rows
@@ -145,28 +148,30 @@ function writeRow(
   if (to.at > CHUNK) flush(to)
   const bytes = to.bytes
   const cents = list.cents[at]!
+  const what = list.label[at]!
   const reversed = list.reverses[at]!
-  const bookedOn = waits ? occurred : list.day[at]!
   let put = digits(bytes, to.at, account)
   bytes[put++] = COMMA
-  put = transactionId(bytes, put, month, sequence[at]!)
-  if (waits) bytes[put++] = 80 // P: the booking that follows has the number without it.
+  put = transactionId(bytes, put, account, month, sequence[at]!)
   bytes[put++] = COMMA
-  put = copy(bytes, put, dateBytes(bookedOn))
+  put = copy(bytes, put, dateBytes(waits ? occurred : list.day[at]!))
   bytes[put++] = COMMA
-  // What is returned counts for interest from the day of what it undoes.
-  put = copy(bytes, put, dateBytes(reversed < 0 ? bookedOn : list.day[reversed]!))
+  // Valued on another day than booked: what is returned counts for interest from the day of what it undoes.
+  if (reversed >= 0) put = copy(bytes, put, dateBytes(list.day[reversed]!))
   bytes[put++] = COMMA
-  put = copy(bytes, put, dateBytes(occurred))
-  put = copy(bytes, put, TIMES[list.minute[at]!]!)
+  // The core knows the moment of what a customer did; the rest happens in its night run.
+  if (LABELS[what]!.initiated === 1) {
+    put = copy(bytes, put, dateBytes(occurred))
+    put = copy(bytes, put, TIMES[list.minute[at]!]!)
+  }
   bytes[put++] = COMMA
-  put = digits(bytes, put, Math.abs(cents))
-  put = copy(bytes, put, (waits ? pending : booked)[list.label[at]!]![cents < 0 ? 0 : 1]!)
+  put = digits(bytes, put, to.opposite ? -cents : Math.abs(cents))
+  put = copy(bytes, put, (waits ? pending : booked)[what]![cents < 0 ? 0 : 1]!)
   put = digits(bytes, put, list.payee[at]!)
   bytes[put++] = COMMA
-  if (!waits) put = digits(bytes, put, balance)
+  if (!waits) put = digits(bytes, put, to.opposite ? 0 - balance : balance)
   bytes[put++] = COMMA
-  if (reversed >= 0) put = transactionId(bytes, put, month, sequence[reversed]!)
+  if (reversed >= 0) put = transactionId(bytes, put, account, month, sequence[reversed]!)
   bytes[put++] = COMMA
   const currency = list.currency[at]!
   if (currency !== 0) put = digits(bytes, put, Math.abs(list.original[at]!))
@@ -178,9 +183,10 @@ function writeRow(
   to.sum += cents
 }
 
-/** Year, month and the place in the account's month: unique within the account, and the same whenever it is written. */
-function transactionId(bytes: Buffer, at: number, month: number, place: number): number {
-  let put = digits(bytes, at, (Math.floor(month / 12) % 100) * 100 + (month % 12) + 1)
+/** Account, year, month and the place in the account's month: one id for an authorisation and the booking that follows. */
+function transactionId(bytes: Buffer, at: number, account: number, month: number, place: number): number {
+  let put = digits(bytes, at, account)
+  put = digits(bytes, put, (Math.floor(month / 12) % 100) * 100 + (month % 12) + 1)
   bytes[put++] = ZERO + Math.floor(place / 100)
   bytes[put++] = ZERO + (Math.floor(place / 10) % 10)
   bytes[put++] = ZERO + (place % 10)
