@@ -9,8 +9,8 @@ export const pauseMs = (durationMs: number): Promise<void> => new Promise((resol
 const servers = new WeakMap<object, string>()
 
 /** The id under which this process follows the playbook, or undefined when it doesn't. */
-export const serverOf = (rt: Runtime): string | undefined => servers.get(rt.lake)
+export const serverOf = (rt: Runtime): string | undefined => servers.get(rt.config)
 
-export const nameServer = (rt: Runtime, serverId: string): void => void servers.set(rt.lake, serverId)
+export const nameServer = (rt: Runtime, serverId: string): void => void servers.set(rt.config, serverId)
 
-export const unnameServer = (rt: Runtime): void => void servers.delete(rt.lake)
+export const unnameServer = (rt: Runtime): void => void servers.delete(rt.config)

@@ -18,12 +18,12 @@ interface Running {
   revisions: Map<string, Revision>
 }
 
-// One server process is one runtime, and all of that runtime's transactions share its lake: the key of what it has
+// One server process is one runtime, and all of that runtime's transactions share its configuration: the key of what it has
 // in memory.
 const servers = new WeakMap<object, Running>()
 
 function runningOf(rt: Runtime): Running {
-  let running = servers.get(rt.lake)
+  let running = servers.get(rt.config)
   if (!running) {
     running = {
       revision: NO_REVISION,
@@ -31,7 +31,7 @@ function runningOf(rt: Runtime): Running {
       asking: undefined,
       revisions: new Map(),
     }
-    servers.set(rt.lake, running)
+    servers.set(rt.config, running)
   }
   return running
 }

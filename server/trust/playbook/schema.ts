@@ -139,7 +139,7 @@ function walk(schema: Node, value: unknown, path: Path, found: Misfit[]): void {
   if (typeof value === 'string') walkText(schema, value, complain)
   else if (typeof value === 'number') walkNumber(schema, value, complain)
   else if (Array.isArray(value)) walkList(schema, value, path, found, complain)
-  else if (value !== null && typeof value === 'object') walkMapping(schema, value as Node, path, found, complain)
+  else if (value !== null && typeof value === 'object') walkMapping(schema, value as Node, path, found)
 }
 
 type Complain = (expected: string, message: string, at?: Path, was?: unknown) => void
@@ -191,12 +191,17 @@ function walkList(schema: Node, value: unknown[], path: Path, found: Misfit[], c
   })
 }
 
-function walkMapping(schema: Node, value: Node, path: Path, found: Misfit[], complain: Complain): void {
+function walkMapping(schema: Node, value: Node, path: Path, found: Misfit[]): void {
   const known = Object.keys((schema.properties as Node) ?? {})
   for (const key of (schema.required as string[]) ?? []) {
     if (!Object.hasOwn(value, key)) {
       const inner = fieldSchema(schema, key) ?? {}
-      complain(`${key}: ${wanted(inner)}`, `The field ${key} is missing: add it.`, [...path, key], undefined)
+      found.push({
+        path: [...path, key],
+        found: 'nothing',
+        expected: `${key}: ${wanted(inner)}`,
+        message: `The field ${key} is missing: add it.`,
+      })
     }
   }
   for (const [key, field] of Object.entries(value)) {

@@ -14,11 +14,11 @@ const keys = new WeakMap<object, Promise<Buffer>>()
  * without the key can try texts against it. 32 bytes. The caller normalises the text first.
  */
 export async function digest(rt: Runtime, text: string): Promise<Buffer> {
-  let key = keys.get(rt.lake)
+  let key = keys.get(rt.config)
   if (!key) {
     key = readKey(rt.db, 'digest')
-    keys.set(rt.lake, key)
-    key.catch(() => keys.delete(rt.lake))
+    keys.set(rt.config, key)
+    key.catch(() => keys.delete(rt.config))
   }
   return createHmac('sha256', await key)
     .update(text)

@@ -18,7 +18,7 @@ interface Known {
   asking: Promise<void> | undefined
 }
 
-// One server process is one runtime, and all of that runtime's transactions share its lake.
+// One server process is one runtime, and all of that runtime's transactions share its configuration.
 const servers = new WeakMap<object, Known>()
 
 const NOTHING_KNOWN: store.Stops = {
@@ -30,10 +30,10 @@ const NOTHING_KNOWN: store.Stops = {
 }
 
 function knownOf(rt: Runtime): Known {
-  let known = servers.get(rt.lake)
+  let known = servers.get(rt.config)
   if (!known) {
     known = { stops: NOTHING_KNOWN, askedMs: Number.NEGATIVE_INFINITY, asking: undefined }
-    servers.set(rt.lake, known)
+    servers.set(rt.config, known)
   }
   return known
 }

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { normalAddress } from './address.ts'
+import { type Current, consentsOf } from './decide.ts'
+
+const row = (
+  purpose: Current['purpose'],
+  channel: Current['channel'],
+  state: Current['state'],
+  version = 1,
+): Current => ({ purpose, channel, state, version })
+
+describe('what a customer agrees to', () => {
+  test('of whom nothing is known: no channel that needs consent, and no use of payment data', () => {
+    expect(consentsOf([])).toEqual({
+      version: 0,
+      marketing: { email: false, sms: false, push: false, call: false, post: true, app: true, web: true, branch: true },
+      profilingObjected: false,
+      paymentData: false,
+    })
+  })
+
+  test('a channel opens when it is agreed to, and closes when that is taken back', () => {
+    expect(consentsOf([row('marketing', 'email', 'given')]).marketing.email).toBe(true)
+    expect(consentsOf([row('marketing', 'email', 'withdrawn', 2)]).marketing.email).toBe(false)
+  })
+
+  test('post needs no consent and ends with an objection to it', () => {
+    expect(consentsOf([row('marketing', 'post', 'objected')]).marketing.post).toBe(false)
+  })
+
+  test('an objection to marketing ends it on every channel, whatever was agreed to, and profiling with it', () => {
+    const consents = consentsOf([
+      row('marketing', 'email', 'given', 1),
+      row('payment_data', 'all', 'given', 2),
+      row('marketing', 'all', 'objected', 3),
+    ])
+    expect(Object.values(consents.marketing).some((open) => open)).toBe(false)
+    expect(consents).toMatchObject({ version: 3, profilingObjected: true, paymentData: false })
+  })
+
+  test('an objection that is taken back leaves what was agreed to', () => {
+    const consents = consentsOf([row('marketing', 'email', 'given', 1), row('marketing', 'all', 'given', 3)])
+    expect(consents).toMatchObject({ profilingObjected: false })
+    expect(consents.marketing).toMatchObject({ email: true, sms: false, app: true })
+  })
+
+  test('an objection to profiling leaves marketing that rests on no profile', () => {
+    const consents = consentsOf([row('profiling', 'all', 'objected'), row('marketing', 'email', 'given')])
+    expect(consents.profilingObjected).toBe(true)
+    expect(consents.marketing.email).toBe(true)
+  })
+})
+
+describe('an opt-out finds its address however it was typed', () => {
+  test.each([
+    ['email', ' Ana.Silva@Example.PT ', 'ana.silva@example.pt'],
+    ['phone', '+49 (30) 1234-567', '49301234567'],
+    ['phone', '0049 30 1234567', '49301234567'],
+    ['email', 'nobody', undefined],
+    ['phone', '12', undefined],
+  ] as const)('%s %s', (medium, address, normal) => {
+    expect(normalAddress(medium, address)).toBe(normal)
+  })
+})

@@ -1,0 +1,352 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Type from 'typebox'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runInvariants } from '#platform/postgres'
+import type { Runtime } from '#platform/runtime'
+import { type TestBank, testBank } from '#test/harness'
+import { person, REVIEWER, runPlaybook, STRATEGIST, TEST_BANK } from '#test/playbook'
+import { documentSchema } from './contract.ts'
+import {
+  activate,
+  activateFirst,
+  activateFolder,
+  activeRevision,
+  approve,
+  bankOf,
+  createDraft,
+  diffFolder,
+  documentOf,
+  editDraft,
+  followPlaybook,
+  history,
+  invariants,
+  type Kind,
+  onEffect,
+  onPrepare,
+  pull,
+  push,
+  registerKinds,
+  review,
+  revisionById,
+  testFolder,
+  undo,
+  withdrawDraft,
+  writtenOf,
+} from './index.ts'
+
+const offerKind = {
+  kind: 'offer',
+  folder: 'offers',
+  schema: documentSchema('offer', { rateBp: Type.Integer({ minimum: 0 }) }),
+} as Kind<never>
+
+const offer = (id: string, rateBp: number) => ({ kind: 'offer', id, title: id, rateBp })
+const offerText = (id: string, rateBp: number) => `kind: offer\nid: ${id}\ntitle: ${id}\nrateBp: ${rateBp}\n`
+const write = (id: string, rateBp: number) => ({ kind: 'offer', id, text: offerText(id, rateBp) })
+const rateOf = async (rt: Runtime, id: string) =>
+  documentOf<{ rateBp: number }>(await activeRevision(rt), 'offer', id)?.rateBp
+
+let bank: TestBank
+let rt: Runtime
+beforeAll(async () => {
+  registerKinds(offerKind)
+  bank = await testBank()
+  rt = bank.rt
+  await runPlaybook(rt, [offer('goal', 175), offer('easy', 75)])
+})
+afterAll(async () => {
+  expect(await runInvariants(rt, invariants)).toEqual([])
+  await bank.close()
+})
+
+/** A draft that says this, and the revision a reviewer sees. */
+async function drafted(changes: { kind: string; id: string; text: string | undefined }[], actor = STRATEGIST) {
+  const draftId = await createDraft(rt, { title: 'Rates for spring', reason: 'The market moved.', changes }, actor)
+  return { draftId, ...(await review(rt, draftId)) }
+}
+
+async function goLive(draftId: string): Promise<number> {
+  const { revision } = await review(rt, draftId)
+  return activate(rt, await approve(rt, draftId, { revision }, REVIEWER), REVIEWER)
+}
+
+describe('a rule changed by one person goes live only when another approves it', () => {
+  test('a draft changes nothing of what runs', async () => {
+    await drafted([write('goal', 999)])
+    expect(await rateOf(rt, 'goal')).toBe(175)
+  })
+
+  test('its maker cannot approve it, nor can anybody who wrote a part of it', async () => {
+    const { draftId, revision } = await drafted([write('goal', 180)])
+    await expect(approve(rt, draftId, { revision }, STRATEGIST)).rejects.toMatchObject({
+      code: 'approval_takes_a_second_person',
+    })
+    const helper = person('helper')
+    await editDraft(rt, draftId, [write('easy', 80)], helper)
+    const again = await review(rt, draftId)
+    await expect(approve(rt, draftId, { revision: again.revision }, helper)).rejects.toMatchObject({
+      code: 'approval_takes_a_second_person',
+    })
+  })
+
+  test('nor can a key or the machinery', async () => {
+    const { draftId, revision } = await drafted([write('goal', 181)])
+    const key = person('key-1', { kind: 'key' })
+    await expect(approve(rt, draftId, { revision }, key)).rejects.toMatchObject({ code: 'approval_takes_a_person' })
+    await expect(createDraft(rt, { title: 'x', reason: 'y' }, key)).rejects.toMatchObject({
+      code: 'changes_take_a_person',
+    })
+  })
+
+  test('the schema refuses it too, whatever the code says', async () => {
+    const { draftId, revision } = await drafted([write('goal', 182)])
+    const approvalId = await approve(rt, draftId, { revision }, REVIEWER)
+    const insert = (maker: string, approver: string) => rt.db`
+      insert into trust.approval (approval_id, draft_id, revision, onto_sequence, made_by, approved_by, approved_at)
+      values (${rt.ids.next()}, ${draftId}, ${revision}, 99, ${maker}, ${approver}, now())`
+    await expect(insert('riya', 'riya')).rejects.toThrow('approval_takes_a_second_person')
+    await expect(insert('somebody', 'tomas')).rejects.toThrow('foreign key')
+    await editDraft(rt, draftId, [write('easy', 81)], person('helper'))
+    await expect(insert('riya', 'helper')).rejects.toThrow('approval_takes_a_second_person')
+    await expect(rt.db`update trust.approval set revision = revision`).rejects.toThrow('append-only')
+    const other = (await drafted([write('goal', 183)])).revision
+    await expect(rt.db`
+      insert into trust.activation (sequence, revision, approval_id, activated_by, activated_at)
+      values (2, ${(await activeRevision(rt)).id}, ${approvalId}, 'tomas', now())`).rejects.toThrow('foreign key')
+    await expect(rt.db`
+      insert into trust.activation (sequence, revision, activated_by, activated_at)
+      values (2, ${(await activeRevision(rt)).id}, 'tomas', now())`).rejects.toThrow('activation_needs_an_approval')
+    expect(other).not.toBe(revision)
+  })
+
+  test('what is approved is exactly what was reviewed', async () => {
+    const { draftId, revision } = await drafted([write('goal', 190)])
+    await editDraft(rt, draftId, [write('goal', 900)], STRATEGIST)
+    await expect(approve(rt, draftId, { revision }, REVIEWER)).rejects.toMatchObject({ code: 'draft_moved_on' })
+  })
+
+  test('approved, it runs, and says who made and who approved it', async () => {
+    const { draftId } = await drafted([write('goal', 200)])
+    const sequence = await goLive(draftId)
+    expect(await rateOf(rt, 'goal')).toBe(200)
+    expect((await history(rt, 1))[0]).toMatchObject({
+      sequence,
+      draftId,
+      madeBy: 'riya',
+      approvedBy: 'tomas',
+      changes: [{ kind: 'offer', id: 'goal', change: 'changed' }],
+    })
+  })
+
+  test('an approval was for a change to what ran then: after another activation it is given again', async () => {
+    const first = await drafted([write('goal', 210)])
+    const second = await drafted([write('easy', 90)])
+    const approval = await approve(rt, first.draftId, { revision: first.revision }, REVIEWER)
+    await goLive(second.draftId)
+    await expect(activate(rt, approval, REVIEWER)).rejects.toMatchObject({ code: 'approval_overtaken' })
+    await goLive(first.draftId)
+    expect([await rateOf(rt, 'goal'), await rateOf(rt, 'easy')]).toEqual([210, 90])
+  })
+
+  test('a draft with errors, or a withdrawn one, is not approved', async () => {
+    const wrong = await drafted([write('goal', -5)])
+    expect(wrong.findings).toMatchObject([{ path: 'rateBp', line: 4 }])
+    await expect(approve(rt, wrong.draftId, { revision: wrong.revision }, REVIEWER)).rejects.toMatchObject({
+      code: 'draft_has_errors',
+    })
+    await withdrawDraft(rt, wrong.draftId, 'A slip.', STRATEGIST)
+    await expect(editDraft(rt, wrong.draftId, [write('goal', 5)], STRATEGIST)).rejects.toMatchObject({
+      code: 'draft_withdrawn',
+    })
+  })
+
+  test('a text that is not the document it claims to be is refused, and nothing is kept of it', async () => {
+    await expect(drafted([{ kind: 'offer', id: 'goal', text: offerText('easy', 1) }])).rejects.toMatchObject({
+      code: 'document_unreadable',
+    })
+    await expect(drafted([{ kind: 'offer', id: 'goal', text: 'kind: [' }])).rejects.toMatchObject({
+      facts: { findings: [{ line: 1 }] },
+    })
+  })
+})
+
+describe('two drafts at once, and taking one back', () => {
+  test('a conflict names the document', async () => {
+    const mine = await drafted([write('goal', 220)])
+    const theirs = await drafted([write('goal', 230)])
+    await goLive(theirs.draftId)
+    const seen = await review(rt, mine.draftId)
+    expect(seen.conflicts).toEqual([{ kind: 'offer', id: 'goal', mine: 'written', theirs: 'written' }])
+    await expect(approve(rt, mine.draftId, { revision: seen.revision }, REVIEWER)).rejects.toMatchObject({
+      code: 'draft_conflicts',
+    })
+  })
+
+  test('undoing a change leaves everybody’s later work, and needs a second person like any change', async () => {
+    const sequence = await goLive((await drafted([write('goal', 300), write('term', 400)])).draftId)
+    await goLive((await drafted([write('easy', 95)])).draftId)
+    const draftId = await undo(rt, sequence, 'It was too much.', STRATEGIST)
+    expect(await rateOf(rt, 'goal')).toBe(300)
+    await goLive(draftId)
+    expect([await rateOf(rt, 'goal'), await rateOf(rt, 'easy'), await rateOf(rt, 'term')]).toEqual([230, 95, undefined])
+  })
+
+  test('what was changed again since cannot be undone unseen', async () => {
+    const sequence = await goLive((await drafted([write('goal', 310)])).draftId)
+    await goLive((await drafted([write('goal', 320)])).draftId)
+    await expect(undo(rt, sequence, 'x', STRATEGIST)).rejects.toMatchObject({ code: 'undo_conflicts' })
+  })
+
+  test('an id keeps its number for ever, and numbers are never given again', async () => {
+    const numbers = await rt.db<
+      { id: string; n: number }[]
+    >`select id, item_number as n from trust.item where kind = 'offer'`
+    expect(numbers.map(({ id }) => id).sort()).toEqual(['easy', 'goal', 'term'])
+    await expect(rt.db`delete from trust.item where id = 'term'`).rejects.toThrow('append-only')
+  })
+})
+
+describe('the first playbook of an empty bank', () => {
+  test('one administrator starts it; ever after it takes two', async () => {
+    expect((await history(rt, 100)).at(-1)).toMatchObject({
+      sequence: 1,
+      draftId: null,
+      approvedBy: null,
+      activatedBy: 'first-administrator',
+    })
+    await expect(activateFirst(rt, TEST_BANK.map(writtenOf), STRATEGIST)).rejects.toMatchObject({
+      code: 'playbook_exists',
+    })
+  })
+
+  test('the bank’s zone, currency and days come from it', async () => {
+    expect(bankOf(await activeRevision(rt))).toMatchObject({
+      name: 'Test Bank',
+      currency: 'EUR',
+      calendar: { zone: 'Europe/Lisbon', workingWeekdays: [1, 2, 3, 4, 5], holidays: ['2026-01-01'] },
+    })
+  })
+
+  test('a revision that somebody reached into does not run', async () => {
+    const { revision, draftId } = await drafted([write('goal', 555)])
+    await approve(rt, draftId, { revision }, REVIEWER)
+    await rt.db`alter table trust.document disable trigger append_only`
+    await rt.db`update trust.document set body = jsonb_set(body, '{rateBp}', '9999') where body->>'rateBp' = '555'`
+    await rt.db`alter table trust.document enable trigger append_only`
+    await expect(revisionById(rt, revision)).rejects.toMatchObject({ code: 'playbook_revision_damaged' })
+  })
+})
+
+describe('every server prepares before any runs it', () => {
+  /** Another server process on the same stores, as far as memory goes. */
+  const anotherServer = (): Runtime => ({ ...rt, config: { ...rt.config } })
+
+  test('two servers switch together, and at once', async () => {
+    const [one, two] = [anotherServer(), anotherServer()]
+    const followers = [await followPlaybook(one, { name: 'one' }), await followPlaybook(two, { name: 'two' })]
+    try {
+      await goLive((await drafted([write('goal', 600)])).draftId)
+      await Promise.all(followers.map((follower) => follower.look()))
+      expect([await rateOf(one, 'goal'), await rateOf(two, 'goal')]).toEqual([600, 600])
+    } finally {
+      for (const follower of followers) await follower.close()
+    }
+  })
+
+  test('a server that cannot prepare it keeps it from running, and says why', async () => {
+    let broken = true
+    onPrepare('test:one', async (prepared) => {
+      if (broken && prepared.config !== rt.config) throw new Error('no room for its indexes')
+    })
+    const follower = await followPlaybook(anotherServer(), { name: 'crowded' })
+    try {
+      const { draftId, revision } = await drafted([write('goal', 610)])
+      const approvalId = await approve(rt, draftId, { revision }, REVIEWER)
+      await expect(activate(rt, approvalId, REVIEWER)).rejects.toMatchObject({
+        code: 'server_cannot_prepare',
+        facts: { servers: [{ name: 'crowded', reason: expect.stringContaining('no room for its indexes') }] },
+      })
+      expect(await rateOf(rt, 'goal')).toBe(600)
+      broken = false
+      await activate(rt, approvalId, REVIEWER)
+      expect(await rateOf(rt, 'goal')).toBe(610)
+    } finally {
+      await follower.close()
+    }
+  })
+
+  test('a server that says nothing is waited for; one not seen for ten seconds is not', async () => {
+    const silent = rt.ids.next()
+    await rt.db`insert into trust.server (server_id, name) values (${silent}, 'silent')`
+    const { draftId, revision } = await drafted([write('goal', 620)])
+    const approvalId = await approve(rt, draftId, { revision }, REVIEWER)
+    await expect(activate(rt, approvalId, REVIEWER, { waitMs: 200 })).rejects.toMatchObject({
+      code: 'servers_not_ready',
+    })
+    await rt.db`update trust.server set seen_at = clock_timestamp() - interval '11 seconds' where server_id = ${silent}`
+    await activate(rt, approvalId, REVIEWER, { waitMs: 200 })
+    expect(await rateOf(rt, 'goal')).toBe(620)
+  })
+
+  test('the reviewer sees what a change would do, as the layers above tell it', async () => {
+    onEffect('test:rates', async (_rt, { from, to }) => {
+      const count = (of: typeof from) => of.documents.get('offer')?.size ?? 0
+      return { name: 'test:rates', text: `${count(from)} offers become ${count(to)}`, figures: [] }
+    })
+    const { draftId } = await drafted([write('new_offer', 1)])
+    expect((await review(rt, draftId, { effects: true })).effects).toMatchObject([{ text: '2 offers become 3' }])
+  })
+})
+
+describe('the same playbook lives in a folder', () => {
+  test('pulled, edited, pushed as a draft, approved, pulled again', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'playbook-'))
+    try {
+      const first = await pull(rt, folder)
+      expect(first.written).toContain('offers/goal.yaml')
+      const file = join(folder, 'offers/goal.yaml')
+      await writeFile(file, `# The flagship.\n${offerText('goal', 700)}`)
+      expect((await diffFolder(rt, folder)).text).toContain('- 620\n      + 700')
+      // Meanwhile somebody else changes another document: the folder's push is a change to what it was pulled from.
+      await goLive((await drafted([write('easy', 99)])).draftId)
+      const pushed = await push(rt, folder, { title: 'Flagship', reason: 'Spring.' }, STRATEGIST)
+      expect(pushed.changes).toMatchObject([{ id: 'goal', change: 'changed' }])
+      await goLive(pushed.draftId!)
+      expect([await rateOf(rt, 'goal'), await rateOf(rt, 'easy')]).toEqual([700, 99])
+      const again = await pull(rt, folder)
+      expect(again.written).toEqual(['offers/easy.yaml'])
+      expect(await readFile(file, 'utf8')).toMatch(/^# The flagship/)
+      expect(await push(rt, folder, { title: 'x', reason: 'y' }, STRATEGIST)).toMatchObject({
+        draftId: undefined,
+        changes: [],
+      })
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  test('a folder with errors makes no draft; its findings are the answer', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'playbook-'))
+    try {
+      await pull(rt, folder)
+      await writeFile(join(folder, 'offers/goal.yaml'), offerText('goal', -1))
+      await writeFile(join(folder, 'stray.yaml'), 'kind: offer\n')
+      const { draftId, findings } = await push(rt, folder, { title: 'x', reason: 'y' }, STRATEGIST)
+      expect(draftId).toBeUndefined()
+      expect(findings.map(({ file, line }) => [file, line])).toEqual([
+        ['stray.yaml', undefined],
+        ['offers/goal.yaml', 4],
+      ])
+      expect(await testFolder(folder)).toMatchObject({ findings: [{}, {}], cases: [] })
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  test('a bank that has a playbook does not take another at its next start', async () => {
+    const before = await activeRevision(rt)
+    expect(await activateFolder(rt, '/nowhere', STRATEGIST)).toBe(before)
+  })
+})
