@@ -14,27 +14,6 @@ export interface Row {
   shareBp?: number
 }
 
-/** A transaction of a holding, before what does not count is taken out. */
-export interface TransactionRow extends Row {
-  holdingId: number
-  status: string
-  /** The transaction that this one takes back; '' when it takes back none. */
-  reverses: string
-  ownTransfer: boolean
-}
-
-/**
- * Transactions that count on a day: booked by then, neither taken back by then nor taking back, and not the customer's
- * own money moved between their own accounts.
- */
-export function counted(rows: readonly TransactionRow[], today: string): TransactionRow[] {
-  const known = rows.filter((row) => row.date <= today)
-  const takenBack = new Set(known.filter((r) => r.reverses !== '').map((r) => `${r.holdingId}/${r.reverses}`))
-  return known.filter(
-    (r) => r.status === 'booked' && r.reverses === '' && !r.ownTransfer && !takenBack.has(`${r.holdingId}/${r.id}`),
-  )
-}
-
 /** Adds a row to the buckets of every attribute of its kind that it counts for. */
 export function addRow(attributes: readonly Attribute[], all: Map<string, Buckets>, row: Row): void {
   for (const { id, rows } of attributes) {

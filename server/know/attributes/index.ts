@@ -19,7 +19,7 @@ import {
 import { type Buckets, readBuckets, writeBuckets } from './buckets.ts'
 import { type Catalogue, catalogueOf } from './catalogue.ts'
 import { AttributeDocument, type CatalogueReply, type FactsReply } from './contract.ts'
-import { addRow, counted, evaluateAll, type Row, rowsValue } from './evaluate.ts'
+import { addRow, evaluateAll, type Row, rowsValue } from './evaluate.ts'
 import { type LivingRow, liveColumns, livingOf, livingStatement } from './live.ts'
 import { computeStatement, createProfile, storedStatement } from './statement.ts'
 import * as store from './store.ts'
@@ -269,13 +269,15 @@ async function refreshSome(
     const latest = new Map((await store.latestEvents(db, ids)).map((r) => [r.customerId, r.version]))
     const fresh = rebuild ? ids : ids.filter((id) => !held.has(id))
     const history =
-      fresh.length > 0 && ofTransactions.length > 0 ? await store.transactionsOf(rt.lake, fresh, wanted.roles) : []
+      fresh.length > 0 && ofTransactions.length > 0
+        ? await store.transactionsOf(rt.lake, fresh, wanted.roles, today)
+        : []
     const transactions = Map.groupBy(history, (row) => row.customerId)
     const events = Map.groupBy(await store.eventsOf(db, ids, wanted.types), (event) => event.customerId)
     const made = ids.map((customerId) => {
       const running = rebuild ? undefined : held.get(customerId)
       const buckets: Map<string, Buckets> = running ? readBuckets(running.buckets) : new Map()
-      for (const row of counted(transactions.get(customerId) ?? [], today)) addRow(ofTransactions, buckets, row)
+      for (const row of transactions.get(customerId) ?? []) addRow(ofTransactions, buckets, row)
       for (const event of events.get(customerId) ?? [])
         if (event.version > (running?.version ?? -1)) addRow(ofEvents, buckets, rowOfEvent(event, zone))
       return {

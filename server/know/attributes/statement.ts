@@ -123,17 +123,22 @@ function holdingRows(attributes: Attribute[], stage: string): string {
      group by h.customer_id`
 }
 
-function transactionRows(attributes: Attribute[]): string {
-  const mine = `select holding_id from know.holding_of where customer_id ${SLICE}`
-  return `
-    select o.customer_id as customer_id${aggregates(attributes)}
-      from (
+/**
+ * Transactions of some holdings that count on a day: booked by then, neither taken back by then nor taking back, and not
+ * the customer's own money moved between their own accounts. `holdings` is a subquery of their ids.
+ */
+export const countedTransactions = (holdings: string, also = ''): string => `
             select * from know.account_transaction final
-             where holding_id in (${mine}) and booked_on <= {asOf:Date32} ${since(attributes, 'booked_on')}
+             where holding_id in (${holdings}) and booked_on <= {asOf:Date32} ${also}
                and status = 'booked' and own_transfer = 0 and reverses = ''
                and (holding_id, transaction_id) not in (
                    select holding_id, reverses from know.account_transaction final
-                    where holding_id in (${mine}) and reverses != '' and booked_on <= {asOf:Date32})) as t
+                    where holding_id in (${holdings}) and reverses != '' and booked_on <= {asOf:Date32})`
+
+function transactionRows(attributes: Attribute[]): string {
+  return `
+    select o.customer_id as customer_id${aggregates(attributes)}
+      from (${countedTransactions(`select holding_id from know.holding_of where customer_id ${SLICE}`, since(attributes, 'booked_on'))}) as t
       join (select * from know.holding_of where customer_id ${SLICE}
                and role in (${union(attributes.map((a) => a.rows!.roles))})) as o on o.holding_id = t.holding_id
      where t.booked_on between o.from_on and o.to_on

@@ -2,10 +2,10 @@ import { pipeline } from 'node:stream/promises'
 import type { Lake } from '#platform/clickhouse'
 import type { Db } from '#platform/postgres'
 import type { Catalogue } from './catalogue.ts'
-import type { Row, TransactionRow } from './evaluate.ts'
+import type { Row } from './evaluate.ts'
 import { HOLDING_FIELDS, isDate, PERSON_FIELDS } from './fields.ts'
 import { type LiveColumns, type LivingRow, onDay, seenOn } from './live.ts'
-import { LAKE_TYPE } from './statement.ts'
+import { countedTransactions, LAKE_TYPE } from './statement.ts'
 
 /** A computation of all attributes over everybody. */
 export interface ProfileSet {
@@ -243,63 +243,42 @@ export const latestEvents = (db: Db, ids: readonly number[]) =>
 
 interface LakeTransaction {
   customer_id: number
-  holding_id: number
   at_ms: number
   transaction_id: string
-  status: string
-  reverses: string
-  own_transfer: number
   customer_initiated: number
   booked_on: string
   share_bp: number
   [column: string]: unknown
 }
 
-/** Transactions on the holdings of people, each with the role and share of the person at its booking. */
+/** Transactions that count for these people on a day, each with the role and share of the person at its booking. */
 export async function transactionsOf(
   lake: Lake,
   ids: readonly number[],
   roles: readonly string[],
-): Promise<(TransactionRow & { customerId: number })[]> {
+  asOf: string,
+): Promise<(Row & { customerId: number })[]> {
+  const mine = 'select holding_id from know.holding_of where customer_id in ({ids:Array(Int64)})'
   const rows = await lake.query<LakeTransaction>(
-    `select o.customer_id as customer_id, t.holding_id as holding_id, toString(t.booked_on) as booked_on,
-            toUnixTimestamp64Milli(t.occurred_at) as at_ms, t.transaction_id as transaction_id, t.amount_minor as amount_minor,
+    `select o.customer_id as customer_id, toUnixTimestamp64Milli(t.occurred_at) as at_ms, t.transaction_id as transaction_id,
+            toString(t.booked_on) as booked_on, toString(t.value_on) as value_on, t.amount_minor as amount_minor,
             t.currency as currency, t.kind as kind, t.operation as operation, t.category as category,
-            t.counterparty_key as counterparty_key, t.balance_after_minor as balance_after_minor, t.customer_initiated as customer_initiated,
-            toString(t.value_on) as value_on, o.product as product, o.role as role, o.share_bp as share_bp, t.status as status,
-            t.reverses as reverses, t.own_transfer as own_transfer
-       from (select * from know.account_transaction final
-              where holding_id in (select holding_id from know.holding_of where customer_id in ({ids:Array(Int64)}))) as t
+            t.counterparty_key as counterparty_key, t.balance_after_minor as balance_after_minor,
+            t.customer_initiated as customer_initiated, o.product as product, o.role as role, o.share_bp as share_bp
+       from (${countedTransactions(mine)}) as t
        join (select * from know.holding_of
               where customer_id in ({ids:Array(Int64)}) and role in ({roles:Array(String)})) as o on o.holding_id = t.holding_id
       where t.booked_on between o.from_on and o.to_on`,
-    { ids, roles },
+    { ids, roles, asOf },
   )
-  return rows.map((r) => {
-    const {
-      customer_id,
-      holding_id,
-      at_ms,
-      transaction_id,
-      status,
-      reverses,
-      own_transfer,
-      customer_initiated,
-      ...facts
-    } = r
-    return {
-      customerId: customer_id,
-      holdingId: holding_id,
-      date: facts.booked_on,
-      atMs: at_ms,
-      id: transaction_id,
-      status,
-      reverses,
-      ownTransfer: own_transfer === 1,
-      shareBp: facts.share_bp,
-      facts: { ...facts, customer_initiated: customer_initiated === 1 },
-    }
-  })
+  return rows.map(({ customer_id, at_ms, transaction_id, customer_initiated, ...facts }) => ({
+    customerId: customer_id,
+    date: facts.booked_on,
+    atMs: at_ms,
+    id: transaction_id,
+    shareBp: facts.share_bp,
+    facts: { ...facts, customer_initiated: customer_initiated === 1 },
+  }))
 }
 
 /** Writes the refreshed values and buckets of customers; an older version never replaces a newer one. */
@@ -334,4 +313,3 @@ export const wanted = (catalogue: Catalogue): { types: string[]; roles: string[]
 })
 
 export type EventRow = Awaited<ReturnType<typeof eventsOf>>[number]
-export type { Row }

@@ -111,8 +111,8 @@ const intakes = new WeakMap<object, Intake>()
 function commit(rt: Runtime, reads: Read[]): Promise<EventReply[]> {
   if (reads.length === 0) return Promise.resolve([])
   if ('savepoint' in rt.db) return takeIn(rt, reads)
-  const intake = intakes.get(rt.lake) ?? { waiting: [], running: false }
-  intakes.set(rt.lake, intake)
+  const intake = intakes.get(rt.config) ?? { waiting: [], running: false }
+  intakes.set(rt.config, intake)
   return new Promise((resolve, reject) => {
     intake.waiting.push({ reads, resolve, reject })
     if (!intake.running) void run(rt, intake)
