@@ -82,6 +82,14 @@ export async function createDraft(
 ): Promise<string> {
   const madeBy = personOf(actor)
   const base = draft.base ?? (await activeNow(rt)).id
+  if (base && !(await store.revisionExists(rt.db, base))) {
+    throw invalid(
+      'draft_base_unknown',
+      { base },
+      `There never was a revision ${base} here.`,
+      'Leave the base out to start from what runs.',
+    )
+  }
   const draftId = rt.ids.next()
   const at = rt.clock.now()
   const kept = keptChanges(draft.changes ?? [])

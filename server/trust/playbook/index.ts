@@ -28,8 +28,9 @@ export {
   setOf,
   type Tools,
 } from './kind.ts'
-export { type Effect, onEffect, onPrepare } from './registrations.ts'
+export { type Effect, onEffect, onLook, onPrepare } from './registrations.ts'
 export { approve, type Review, review } from './review.ts'
 export { routes } from './routes.ts'
 export { activeRevision, compiled, revisionById } from './running.ts'
+export { nearest } from './schema.ts'
 export { findingText, hasErrors, runCases, validate, writtenOf } from './validate.ts'

@@ -1,7 +1,7 @@
 import type { Runtime } from '#platform/runtime'
-import { refreshStops } from '#trust/stops'
 import { prepareWaiting } from './activation.ts'
 import { monotonicMs, nameServer, unnameServer } from './events.ts'
+import { registeredLooks } from './registrations.ts'
 import { activeRevision, refresh } from './running.ts'
 import { beat, readSpoken, removeServer } from './store.ts'
 
@@ -31,7 +31,7 @@ export async function followPlaybook(rt: Runtime, options: { name: string }): Pr
 
   const lookOnce = async (): Promise<void> => {
     await refresh(rt)
-    await refreshStops(rt)
+    for (const look of registeredLooks()) await look(rt)
     if (monotonicMs() - beatenMs >= BEAT_MS) {
       const { sequence } = await activeRevision(rt)
       await beat(rt.db, { serverId, name: options.name, sequence })

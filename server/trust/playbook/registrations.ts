@@ -19,6 +19,7 @@ export type Prepare = (rt: Runtime, revision: Revision) => Promise<void>
 // Filled while the process wires itself (app/modules.ts): what must go up is a registration, never an import.
 const effects = new Map<string, EffectOf>()
 const preparations = new Map<string, Prepare>()
+const looks = new Map<string, (rt: Runtime) => Promise<void>>()
 
 /** A higher layer says what changes of the playbook mean to it. `name` is unique: 'decide/decisions:next_actions'. */
 export const onEffect = (name: string, effectOf: EffectOf): void => void effects.set(name, effectOf)
@@ -37,3 +38,8 @@ export async function effectsOf(
 }
 
 export const registeredPreparations = (): ReadonlyMap<string, Prepare> => preparations
+
+/** Something else that a following server keeps fresh in memory, each time it looks. `name` is unique. */
+export const onLook = (name: string, look: (rt: Runtime) => Promise<void>): void => void looks.set(name, look)
+
+export const registeredLooks = (): Iterable<(rt: Runtime) => Promise<void>> => looks.values()

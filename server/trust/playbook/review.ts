@@ -174,6 +174,17 @@ export async function approve(
         'Correct the documents, or their cases.',
       )
     }
+    const given = (await store.readApprovals(rt.db, draftId)).find(
+      (approval) => approval.revision === revision.id && approval.ontoSequence === active.sequence,
+    )
+    if (given) {
+      throw conflict(
+        'draft_approved',
+        { draftId, approvalId: given.approvalId, approvedBy: given.approvedBy },
+        'This draft has been approved as it stands.',
+        'Activate it.',
+      )
+    }
     await saveSet(rt, revision, written)
     const approvalId = rt.ids.next()
     await store.insertApproval(rt.db, {

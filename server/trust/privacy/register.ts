@@ -22,7 +22,7 @@ const TAG = /^personal:\s*(?<purpose>[^;]+);\s*retention:\s*(?<retention>.+)$/s
 
 // Names under which banks keep what is about a person, whole words between underscores.
 const PERSONAL_NAME =
-  /(^|_)(given|family|full|maiden|user|display|login)_name$|(^|_)(birth|born|email|mail|phone|mobile|address|street|postcode|zip|city|iban|passport|nationality|gender|sex|evidence|said|password|ip|device|signature|photo)(_|$)|(^|_)(national|tax|social|identity)_(id|number)$/
+  /(^|_)(given|family|full|maiden|user|display|login)_name$|(^|_)(birth|born|email|mail|phone|mobile|address|street|postcode|zip|city|iban|passport|nationality|gender|sex|evidence|said|password|ip|device|photo)(_|$)|(^|_)(national|tax|social|identity)_(id|number)$/
 
 // Someone of the staff: made_by, noted_by.
 const STAFF_NAME = /_by$/

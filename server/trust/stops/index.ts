@@ -1,7 +1,8 @@
-import { conflict, forbidden, notFound } from '#platform/errors'
+import { conflict, forbidden, invalid, notFound } from '#platform/errors'
 import { type Runtime, transaction } from '#platform/runtime'
 import type { Actor } from '#trust/access'
 import { record } from '#trust/audit'
+import { activeRevision, documentsOf, nearest, onLook } from '#trust/playbook'
 import * as store from './store.ts'
 
 export { invariants } from './check.ts'
@@ -50,6 +51,9 @@ export async function refreshStops(rt: Runtime): Promise<void> {
   known.askedMs = Math.max(known.askedMs, askedMs)
 }
 
+// Whoever follows the playbook keeps this fresh as well, so that no request has to ask.
+onLook('trust/stops', refreshStops)
+
 /**
  * What is stopped: read from memory, at most a second old, even after this process was paused. An input of every
  * decision. Throws what the database throws when it can't be asked: nothing is decided on stops that may be old.
@@ -95,6 +99,7 @@ export async function stop(
   actor: Actor,
 ): Promise<{ stopId: string; version: number }> {
   const { scope, target = '', reason } = what
+  await mustExist(rt, scope, target)
   const stopId = rt.ids.next()
   const version = await transaction(rt, async (rt) => {
     await store.insertStop(rt.db, { stopId, scope, target, reason, stoppedBy: actor.id, stoppedAt: rt.clock.now() })
@@ -103,6 +108,22 @@ export async function stop(
   })
   await refreshStops(rt)
   return { stopId, version }
+}
+
+// A brake that is pulled on a name that doesn't exist stops nothing, and nobody notices.
+async function mustExist(rt: Runtime, scope: store.StopScope, target: string): Promise<void> {
+  if (scope === 'everything') {
+    if (target === '') return
+    throw invalid('stop_target', { scope, target }, 'Everything has no target.', 'Leave the target out.')
+  }
+  const known = documentsOf(await activeRevision(rt), scope).map(({ id }) => id)
+  if (target !== '' && (known.length === 0 || known.includes(target))) return
+  throw invalid(
+    'stop_target',
+    { scope, target, known: known.slice(0, 50) },
+    `There is no ${scope} "${target}".${nearest(target, known)}`,
+    `Name the ${scope} as the playbook does, or stop everything.`,
+  )
 }
 
 /** The first of two people who let it start again. */
