@@ -1,17 +1,17 @@
-/** Writes migrations/schema.sql: what all migrations make of an empty PostgreSQL. */
+/** Writes schema.sql: what all migrations make of an empty PostgreSQL. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openBank } from '#app/bank'
-import { MIGRATIONS_FOLDER, schemaOf } from '#platform/migrations'
+import { SCHEMA_FILE, schemaOf } from '#platform/migrations'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'clientele-schema-'))
 try {
   const bank = await openBank({ dataDir, env: { CLIENTELE_LOG_LEVEL: 'error' } })
   try {
     const text = await schemaOf(bank.rt.db)
-    writeFileSync(join(MIGRATIONS_FOLDER, 'schema.sql'), text)
-    process.stdout.write(`migrations/schema.sql: ${text.split('\n').length} lines\n`)
+    writeFileSync(SCHEMA_FILE, text)
+    process.stdout.write(`schema.sql: ${text.split('\n').length} lines\n`)
   } finally {
     await bank.close()
   }

@@ -1,16 +1,16 @@
 import { isAbsolute, resolve } from 'node:path'
 import { invalid } from '#platform/errors'
-import { type Setting, settings } from './settings.ts'
+import { type NamedSetting, type Setting, type sections, settings } from './settings.ts'
 
 export { type Setting, settings } from './settings.ts'
 
 type ValueOf<S> = S extends Setting<infer T> ? T : never
-type Settings = typeof settings
+type Sections = typeof sections
 
 /** The value of every setting, by section. */
 export type Config = {
-  readonly [Section in keyof Settings]: {
-    readonly [Name in keyof Settings[Section]]: ValueOf<Settings[Section][Name]>
+  readonly [Section in keyof Sections]: {
+    readonly [Name in keyof Sections[Section]]: ValueOf<Sections[Section][Name]>
   }
 }
 
@@ -23,12 +23,11 @@ export type Overrides = { readonly [Section in keyof Config]?: Partial<Config[Se
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>, overrides: Overrides = {}): Config {
   const config: Record<string, Record<string, unknown>> = {}
-  for (const [section, members] of Object.entries(settings)) {
-    const values: Record<string, unknown> = {}
-    const given = (overrides as Record<string, Record<string, unknown> | undefined>)[section]
-    for (const [name, setting] of Object.entries(members) as [string, Setting<unknown>][])
-      values[name] = given?.[name] ?? read(`${section}.${name}`, setting, env[setting.env]?.trim())
-    config[section] = values
+  for (const setting of settings) {
+    const { section, name } = setting
+    config[section] ??= {}
+    const given = (overrides as Record<string, Record<string, unknown> | undefined>)[section]?.[name]
+    config[section][name] = given ?? read(setting, env[setting.env]?.trim())
   }
   const { dataDir } = config.stores as { dataDir: string }
   config.stores!.dataDir = isAbsolute(dataDir) ? dataDir : resolve(dataDir)
@@ -36,14 +35,14 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ov
   return Object.freeze(config) as unknown as Config
 }
 
-function read(name: string, setting: Setting<unknown>, found: string | undefined): unknown {
+function read(setting: NamedSetting, found: string | undefined): unknown {
   if (found === undefined || found === '') return setting.default
   const value = setting.read(found)
   if (value !== undefined) return value
   const shown = setting.secret ? '(secret)' : found
   throw invalid(
     'setting_invalid',
-    { setting: name, variable: setting.env, found: shown, expected: setting.expected },
+    { setting: `${setting.section}.${setting.name}`, variable: setting.env, found: shown, expected: setting.expected },
     `${setting.env} is ${setting.secret ? 'not usable' : JSON.stringify(found)}; expected ${setting.expected}.`,
     'Correct the variable, or unset it to take the default.',
   )

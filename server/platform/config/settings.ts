@@ -85,7 +85,7 @@ const pairs = (
 const MiB = 1024 * 1024
 
 /** All settings, by section and by the name that code uses. The order is the order of the reference page. */
-export const settings = {
+export const sections = {
   stores: {
     dataDir: text('folder', {
       env: 'CLIENTELE_DATA_DIR',
@@ -210,3 +210,14 @@ export const settings = {
     }),
   },
 } satisfies Record<string, Record<string, Setting<unknown>>>
+
+/** A setting with the section and name that code uses for it. */
+export interface NamedSetting extends Setting<unknown> {
+  readonly section: string
+  readonly name: string
+}
+
+/** All settings in one list, in the order of the reference page. */
+export const settings: readonly NamedSetting[] = Object.entries(sections).flatMap(([section, members]) =>
+  Object.entries(members as Record<string, Setting<unknown>>).map(([name, setting]) => ({ ...setting, section, name })),
+)

@@ -22,12 +22,15 @@ export interface Migration {
 /** The house's own migrations. */
 export const MIGRATIONS_FOLDER = join(import.meta.dirname, '../../../migrations')
 
+/** What all migrations make together, as `schemaOf` tells it. */
+export const SCHEMA_FILE = join(MIGRATIONS_FOLDER, '../schema.sql')
+
 /** Any number that no other advisory lock of this system takes: "clientele" in digits of a telephone. */
 const LOCK = 254_368_353
 
 function filesOf(folder: string, store: Store): Migration[] {
   return readdirSync(folder)
-    .filter((file) => file.endsWith('.sql') && file !== 'schema.sql')
+    .filter((file) => file.endsWith('.sql'))
     .sort()
     .map((file) => {
       if (!/^\d{14}_[a-z0-9_]+\.sql$/.test(file))

@@ -8,30 +8,28 @@ export interface Invariant {
   readonly sql: string
 }
 
-/** What broke an invariant: at most 20 of the rows found. `error` when the query itself failed. */
-export interface Breach {
+/** What an invariant's query found: no rows when it holds, at most 20 of those that break it. */
+export interface Finding {
   readonly id: string
   readonly sentence: string
-  readonly found: readonly Record<string, unknown>[]
-  readonly error?: string
+  readonly rows: readonly Record<string, unknown>[]
 }
 
-const FOUND_MAX = 20
+const ROWS_MAX = 20
 
-/** Runs each invariant's query; returns those that do not hold. A query that fails counts as a breach. */
-export async function runInvariants(rt: Runtime, invariants: readonly Invariant[]): Promise<Breach[]> {
-  const breaches: Breach[] = []
-  for (const { id, sentence, store, sql } of invariants) {
-    try {
-      const limited = `select * from (${sql.trim().replace(/;$/, '')}) as breach limit ${FOUND_MAX}`
-      const found =
-        store === 'postgres'
-          ? ((await rt.db.unsafe(limited)) as unknown as Record<string, unknown>[])
-          : await rt.lake.query<Record<string, unknown>>(limited)
-      if (found.length > 0) breaches.push({ id, sentence, found: [...found] })
-    } catch (error) {
-      breaches.push({ id, sentence, found: [], error: error instanceof Error ? error.message : String(error) })
-    }
+/** Runs each invariant's query. One that fails does not hold: its row says why. */
+export async function runInvariants(rt: Runtime, invariants: readonly Invariant[]): Promise<Finding[]> {
+  const findings: Finding[] = []
+  for (const { id, sentence, store, sql } of invariants)
+    findings.push({ id, sentence, rows: await rowsOf(rt, store, sql) })
+  return findings
+}
+
+async function rowsOf(rt: Runtime, store: Invariant['store'], sql: string): Promise<Record<string, unknown>[]> {
+  const limited = `select * from (\n${sql.trim().replace(/;$/, '')}\n) as breach limit ${ROWS_MAX}`
+  try {
+    return store === 'postgres' ? [...(await rt.db.unsafe(limited))] : await rt.lake.query(limited)
+  } catch (error) {
+    return [{ failed: error instanceof Error ? error.message : String(error) }]
   }
-  return breaches
 }
