@@ -83,7 +83,7 @@ export function buildServer(served: Served): FastifyInstance {
       )
     },
   })
-  app.decorateRequest('actor', ANONYMOUS as never)
+  app.decorateRequest('actor', null as never)
   app.decorateRequest('startedMs', 0)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
@@ -233,10 +233,10 @@ function mount(app: FastifyInstance, served: Served, route: Route): void {
       checkPath?.(request.params)
       checkQuery!(request.query)
       checkText(request.url)
-      if (checkBody !== undefined) checkBody(request.body === undefined ? null : request.body)
+      checkBody?.(request.body)
       const call: Call<unknown, unknown, unknown> = {
         rt,
-        actor: request.actor,
+        actor: request.actor ?? ANONYMOUS,
         body: request.body,
         query: request.query,
         params: request.params,

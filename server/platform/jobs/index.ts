@@ -74,6 +74,11 @@ const pauseMsOf = (attempts: number): number => Math.min(RETRY_MAX_MS, RETRY_FIR
 
 /** Runs one claimed job to its end, renewing its lease meanwhile. */
 async function run(rt: Runtime, job: Job, claimed: store.Claimed, closing: AbortSignal): Promise<void> {
+  // Claimed in the moment in which the server began to close: its handler would never hear of it.
+  if (closing.aborted) {
+    await store.putBack(rt.db, claimed, 0, null, false)
+    return
+  }
   const stop = new AbortController()
   let reason: 'cancelled' | 'lost' | 'closing' | undefined
   const end = (why: NonNullable<typeof reason>): void => {
