@@ -127,3 +127,11 @@ create table trust.seal (
 comment on table trust.seal is 'class: customer | records that only some may open, with a reason';
 comment on column trust.seal.kind is 'personal: keeping the record from those who need not see it; retention: as the customer''s record';
 comment on column trust.seal.reason is 'personal: why the record is sealed; retention: as the customer''s record';
+comment on column trust.person.created_by is 'personal: accountability of staff; retention: employment and 2 years';
+comment on column trust.person_closure.closed_by is 'personal: accountability of staff; retention: employment and 2 years';
+comment on column trust.person_closure.reason is 'personal: accountability of staff; retention: employment and 2 years';
+comment on column trust.person_role.granted_by is 'personal: accountability of staff; retention: employment and 2 years';
+comment on column trust.person_scope.granted_by is 'personal: accountability of staff; retention: employment and 2 years';
+comment on column trust.api_key.created_by is 'personal: accountability of staff; retention: employment and 2 years';
+comment on column trust.api_key_revocation.revoked_by is 'personal: accountability of staff; retention: employment and 2 years';
+comment on column trust.seal.sealed_by is 'personal: accountability of staff; retention: employment and 2 years';

@@ -52,12 +52,14 @@ create trigger audit_entry_append_only before update or delete on trust.audit_en
 create trigger audit_entry_not_truncated before truncate on trust.audit_entry
   for each statement execute function trust.audit_is_append_only();
 
--- What ties the digests to people, one row per customer: erasing it leaves the chain whole and anonymous.
+-- What ties the digests to people: erasing a customer's salts leaves the chain whole and anonymous. A transaction that
+-- sees no salt of a customer adds its own rather than wait for another's to commit, so a customer may have a few.
 create table trust.audit_salt (
-  customer_id bigint primary key,
-  salt bytea not null
+  customer_id bigint not null,
+  salt bytea not null,
+  primary key (customer_id, salt)
 );
-comment on table trust.audit_salt is 'class: customer | the salt of a customer in the audit; erasing it makes their entries anonymous';
+comment on table trust.audit_salt is 'class: customer | salts of a customer in the audit; erasing them makes their entries anonymous';
 comment on column trust.audit_salt.salt is 'personal: finding who saw a customer; retention: until the customer is erased';
 
 -- The words of a reason may name somebody. Customer 0 is the bank itself.

@@ -3,15 +3,13 @@ import type { Db } from '#platform/postgres'
 /** Chains of the audit; see the migration for why there are many. */
 export const CHAINS = 256
 
-/** Gives each customer a salt who has none. In the order of their numbers, so that two writers cannot cross. */
+/** Gives each customer a salt who has none that this transaction can see. Conflicts with nobody, so it never waits. */
 export const addSalts = (db: Db, customerIds: readonly number[]): Promise<unknown> =>
   db`
     insert into trust.audit_salt (customer_id, salt)
     select id, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
       from unnest(${customerIds as number[]}::bigint[]) id
-     where not exists (select from trust.audit_salt s where s.customer_id = id)
-     order by id
-    on conflict do nothing`
+     where not exists (select from trust.audit_salt s where s.customer_id = id)`
 
 /** What is written; the reason's words are kept apart. */
 export interface NewEntry {
@@ -42,13 +40,18 @@ export async function append(
        where h.chain = any(${chains as number[]}::int[])
        limit 1
          for update skip locked
+    ), salted as (
+      select distinct on (s.customer_id) s.customer_id, s.salt
+        from trust.audit_salt s
+       where s.customer_id = any(${[...entry.customerIds, noteOf]}::bigint[])
+       order by s.customer_id, s.salt
     ), about as (
       select coalesce(array_agg(left(encode(sha256(s.salt || int8send(s.customer_id)), 'hex'), 32) order by s.customer_id), '{}') as customers
-        from trust.audit_salt s
+        from salted s
        where s.customer_id = any(${entry.customerIds as number[]}::bigint[])
     ), why as (
       select left(encode(sha256(s.salt || convert_to(${entry.reason}::text, 'UTF8')), 'hex'), 32) as reason
-        from trust.audit_salt s
+        from salted s
        where s.customer_id = ${noteOf} and ${entry.reason}::text is not null
     ), content as (
       select head.chain, head.sequence, head.hash as previous, ${entry.at}::timestamptz as at, ${entry.actorKind}::text as actor_kind,
@@ -101,7 +104,7 @@ export const entries = (db: Db, filter: Filter, limit: number, offset: number): 
            (select n.reason from trust.audit_note n where n.chain = e.chain and n.sequence = e.sequence limit 1) as reason, e.facts
       from trust.audit_entry e
      where (${filter.customerId ?? null}::bigint is null
-            or e.customers @> (select array[left(encode(sha256(s.salt || int8send(s.customer_id)), 'hex'), 32)]
+            or e.customers && (select array_agg(left(encode(sha256(s.salt || int8send(s.customer_id)), 'hex'), 32))
                                  from trust.audit_salt s
                                 where s.customer_id = ${filter.customerId ?? null}::bigint))
        and (${filter.actorId ?? null}::text is null or e.actor_id = ${filter.actorId ?? null})
