@@ -60,6 +60,10 @@ export const writtenSet = (documents: DocumentSet, texts: ReadonlyMap<string, st
     readDocument(fileOf(document.kind, document.id), texts.get(documentHash(document)) ?? writeDocument(document)),
   )
 
+/** Every error, and the warnings about the documents named ('kind/id'): older warnings were seen by others before. */
+const concerning = (findings: readonly Finding[], names: ReadonlySet<string>): Finding[] =>
+  findings.filter(({ severity, kind, id }) => severity === 'error' || names.has(`${kind}/${id}`))
+
 /** What would be wrong if these texts were written into what runs now. Keeps nothing. */
 export async function checkTexts(rt: Runtime, texts: readonly string[]): Promise<Finding[]> {
   const active = await activeRevision(rt)
@@ -72,7 +76,7 @@ export async function checkTexts(rt: Runtime, texts: readonly string[]): Promise
   const others = writtenSet(active.documents, new Map()).filter(
     ({ document }) => !names.has(`${document?.kind}/${document?.id}`),
   )
-  return validate([...written, ...others])
+  return concerning(validate([...written, ...others]), names)
 }
 
 /** The draft as a second person sees it: difference, findings, its own cases, and its effect. */
@@ -94,7 +98,7 @@ export async function review(
     changes,
     text: diffText(changes),
     conflicts,
-    findings,
+    findings: concerning(findings, new Set(changes.map(({ kind, id }) => `${kind}/${id}`))),
     cases: sound ? runCases(written) : [],
     effects: sound && options.effects ? await effectsOf(rt, { from: active, to: revision }, options.signal) : [],
     approvals: await store.readApprovals(rt.db, draftId),
