@@ -29,14 +29,14 @@ interface Known {
   askedMs: number
   older: Map<string, Model>
 }
-// One server process has one lake connection, shared by all its transactions: the key of what it has in memory.
+// One server process has one configuration, shared by all its transactions: the key of what it has in memory.
 const servers = new WeakMap<object, Known>()
 
 function known(rt: Runtime): Known {
-  let found = servers.get(rt.lake)
+  let found = servers.get(rt.config)
   if (!found) {
     found = { model: undefined, askedMs: Number.NEGATIVE_INFINITY, older: new Map() }
-    servers.set(rt.lake, found)
+    servers.set(rt.config, found)
   }
   return found
 }

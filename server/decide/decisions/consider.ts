@@ -141,8 +141,13 @@ function actionVerdict(asked: Asked, action: Action, treatments: readonly Treatm
 
 /** The first verdict that leaves out; all checks are made when each is to say its reasons. */
 function firstOf(before: number, checks: readonly (() => number)[], trace: Reason[] | undefined): number {
-  const verdict = before
-  return firstOf(verdict, checks, trace)
+  let verdict = before
+  for (const check of checks) {
+    if (verdict !== 0 && !trace) return verdict
+    const found = check()
+    verdict ||= found
+  }
+  return verdict
 }
 
 const stopReason = (what: string): Reason => ({

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Beliefs, beliefsOf, currentModel, type Model, modelOf } from '#decide/arbitration'
 import { insertAssignments } from '#decide/experiments'
+import { NO_HISTORY } from '#decide/policies'
 import { todayOf } from '#know/customers'
 import { claimContacts } from '#know/interactions'
 import { invalid, mismatch, notFound } from '#platform/errors'
@@ -20,12 +21,13 @@ import type {
 } from './contract.ts'
 import { compareOne, effectText, newTally } from './effect.ts'
 import { type Ground, type Known, readAll } from './load.ts'
-import { claimsOf, inputsFor, type Made, makeDecision, replyOf, rowOf } from './make.ts'
+import { claimsOf, inputsFor, type Made, makeDecision, replyOf, rowOf, touchesMade } from './make.ts'
 import { type Playbook, playbookOf } from './playbook.ts'
 import { choicesOf } from './result.ts'
 import * as store from './store.ts'
 import { comparedWith, explained, replayed, type Stored } from './why.ts'
 
+export { kinds } from './cases.ts'
 export { invariants } from './check.ts'
 export { ENGINE_VERSION } from './engine.ts'
 export { routes } from './routes.ts'
@@ -54,7 +56,7 @@ export async function decideFor(rt: Runtime, ask: Ask): Promise<DecisionReply> {
     if (!result!.ok) throw result!.error
     return result!.value
   }
-  let shared = batchers.get(rt.lake)
+  let shared = batchers.get(rt.config)
   if (!shared) {
     const limits = { asksMax: ASKS_PER_BATCH, batchesMax: BATCHES_AT_ONCE }
     shared = batcher(
@@ -62,7 +64,7 @@ export async function decideFor(rt: Runtime, ask: Ask): Promise<DecisionReply> {
       (work) => setImmediate(work),
       limits,
     )
-    batchers.set(rt.lake, shared)
+    batchers.set(rt.config, shared)
   }
   return shared.ask(ask.customerId, ask)
 }
@@ -144,12 +146,13 @@ async function decideLocked(
   const ids = asks.map((ask) => ask.customerId)
   const { playbook } = ground
   const household = asks.filter((ask) => sharesCaps(playbook, ask)).map((ask) => ask.customerId)
+  const sends = asks.some((ask) => playbook.catalogue.channels.get(ask.channel)?.direction === 'outbound')
   const keyed = asks.filter((ask) => ask.idempotencyKey !== undefined)
   // Sent one behind the other on one connection: the locks are taken before anything is read.
   const [versions, , known, earlier] = await Promise.all([
     takeVersions(rt, ids),
     household.length > 0 ? store.lockHouseholds(rt.db, household) : undefined,
-    readAll(rt, ids, ground, household.length > 0),
+    readAll(rt, ids, ground, sends),
     keyed.length > 0
       ? store.decisionsByKey(
           rt.db,
@@ -167,7 +170,11 @@ async function decideLocked(
     const before = earlier.find((row) => row.customerId === ask.customerId && row.idempotencyKey === ask.idempotencyKey)
     try {
       if (before) results.set(ask, { ok: true, value: await repeated(rt, ask, before) })
-      else made.push({ ask, made: makeOne(rt, ask, known, ground, beliefs) })
+      else {
+        const one = makeOne(rt, ask, known, ground, beliefs)
+        made.push({ ask, made: one })
+        if (sharesCaps(playbook, ask)) tellHousehold(known, one)
+      }
     } catch (error) {
       results.set(ask, { ok: false, error })
     }
@@ -182,6 +189,17 @@ const sharesCaps = ({ catalogue, contact }: Playbook, { channel }: Ask): boolean
 function makeOne(rt: Runtime, ask: Ask, known: Known, ground: Ground, beliefs: Beliefs): Made {
   const facts = known.facts.get(ask.customerId)!
   return makeDecision(ask, facts, known, ground, beliefs, rt.ids.next(bucketOf(ask.customerId)), rt.random.seed())
+}
+
+/** People of one household in one batch: the first one's letter counts for the others. */
+function tellHousehold(known: Known, made: Made): void {
+  const { householdId, customerId } = made.facts
+  if (householdId === null) return
+  for (const other of known.facts.values()) {
+    if (other.householdId !== householdId || other.customerId === customerId) continue
+    const { own, household } = known.history.get(other.customerId) ?? NO_HISTORY
+    known.history.set(other.customerId, { own, household: [...household, ...touchesMade(made)] })
+  }
 }
 
 /** Stores decisions, assignments and contacts of a batch, in the transaction that holds the locks. */

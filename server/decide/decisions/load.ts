@@ -1,9 +1,8 @@
 import { periodOf } from '#decide/experiments'
 import type { ContactHistory } from '#decide/policies'
 import { type CustomerFacts, loadFacts } from '#know/attributes'
-import { lateFeeds } from '#know/sources'
 import type { Runtime } from '#platform/runtime'
-import { type Consents, consentsFor } from '#trust/consents'
+import { type Consents, consentsFor, suppressedAmong } from '#trust/consents'
 import type { Revision } from '#trust/playbook'
 import { type Stops, stopsNow } from '#trust/stops'
 import type { Playbook } from './playbook.ts'
@@ -29,15 +28,21 @@ export interface Known {
   stops: Stops
   arms: Map<number, 'control' | 'treated'>
   lateFeeds: readonly string[]
+  inArrears: ReadonlySet<number>
+  /** Channels whose address is never to be used, by customer; read when something may be sent. */
+  suppressed: ReadonlyMap<number, readonly string[]>
 }
 
-/** Reads it. Called under the customers' locks when a claim is made on what was read. */
-export async function readAll(rt: Runtime, ids: number[], ground: Ground, household: boolean): Promise<Known> {
+/**
+ * Reads it. `sends`: something may be sent, so addresses and the household count too. Called under the customers' locks when a claim is made on what
+ * was read.
+ */
+export async function readAll(rt: Runtime, ids: number[], ground: Ground, sends: boolean): Promise<Known> {
   const { playbook, now } = ground
   const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS)
   const { experiment } = playbook
   // Sent one after the other on one connection without waiting in between.
-  const [facts, consents, own, others, stops, arms, late] = await Promise.all([
+  const [facts, consents, own, others, stops, arms, late, arrears] = await Promise.all([
     loadFacts(rt, ids, ground.revision),
     consentsFor(rt.db, ids),
     store.touchesOf(
@@ -47,10 +52,11 @@ export async function readAll(rt: Runtime, ids: number[], ground: Ground, househ
       daysAgo(playbook.contact.restDays),
       daysAgo(VIEWS_REMEMBERED_DAYS),
     ),
-    household ? store.householdTouches(rt.db, ids, daysAgo(playbook.contact.capDays)) : [],
+    sends ? store.householdTouches(rt.db, ids, daysAgo(playbook.contact.capDays)) : [],
     stopsNow(rt.db),
     experiment ? store.assignmentsOf(rt.db, ids, experiment.id, periodOf(experiment, ground.today)) : [],
-    lateFeeds(rt),
+    store.feedsOutOfOrder(rt.db),
+    store.customersInArrears(rt.db, ids),
   ])
   const history = new Map<number, { own: store.TouchRow[]; household: store.TouchRow[] }>()
   const historyOf = (id: number) => {
@@ -69,6 +75,22 @@ export async function readAll(rt: Runtime, ids: number[], ground: Ground, househ
     history,
     stops,
     arms: new Map(arms.map((row) => [row.customerId, row.arm])),
-    lateFeeds: late,
+    lateFeeds: late.map((row) => row.source),
+    suppressed: sends ? await suppressedChannels(rt, ids) : new Map(),
+    inArrears: new Set(arrears.map((row) => row.customerId)),
   }
+}
+
+/** By whose address nothing may be sent: an opt-out by address binds everybody who shares it. */
+async function suppressedChannels(rt: Runtime, ids: number[]): Promise<Map<number, string[]>> {
+  const addresses = (await store.addressesOf(rt.db, ids)).flatMap(({ customerId, email, phone }) => [
+    ...(email ? [{ customerId, medium: 'email' as const, address: email, channels: ['email'] }] : []),
+    ...(phone ? [{ customerId, medium: 'phone' as const, address: phone, channels: ['sms', 'call'] }] : []),
+  ])
+  const found = new Map<number, string[]>()
+  for (const place of await suppressedAmong(rt, addresses)) {
+    const { customerId, channels } = addresses[place]!
+    found.set(customerId, [...(found.get(customerId) ?? []), ...channels])
+  }
+  return found
 }

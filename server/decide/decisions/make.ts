@@ -1,6 +1,6 @@
 import type { Beliefs } from '#decide/arbitration'
 import { type AssignmentRow, draw, periodOf } from '#decide/experiments'
-import { type ConsentFacts, NO_HISTORY } from '#decide/policies'
+import { type ConsentFacts, NO_HISTORY, type Touch } from '#decide/policies'
 import type { CustomerFacts } from '#know/attributes'
 import type { DatedStanding } from '#know/customers'
 import type { Claim } from '#know/interactions'
@@ -28,13 +28,13 @@ export interface Made {
 }
 
 /** Consents as rules read them. */
-export const consentFacts = (consents: Consents): ConsentFacts => ({
+export const consentFacts = (consents: Consents, suppressed: readonly string[]): ConsentFacts => ({
   marketing: (['email', 'sms', 'push', 'call', 'post'] as const).filter((channel) => consents.marketing[channel]),
   // Channels that the customer comes to us by need no consent; only an objection shuts them.
   marketingObjected: !consents.marketing.app,
   profilingObjected: consents.profilingObjected,
   paymentData: consents.paymentData,
-  suppressed: [],
+  suppressed,
 })
 
 const stopFacts = (stops: Stops): StopFacts => ({
@@ -74,10 +74,10 @@ export function inputsFor(
       kind: facts.kind,
       ageYears: facts.ageYears,
       products: facts.products,
-      inArrears: facts.inArrears,
+      inArrears: known.inArrears.has(customerId),
       standings: facts.standings as DatedStanding[],
       attributes: facts.attributes,
-      consents: consentFacts(known.consents.get(customerId)!),
+      consents: consentFacts(known.consents.get(customerId)!, known.suppressed.get(customerId) ?? []),
       history: known.history.get(customerId) ?? NO_HISTORY,
       lateFeeds: known.lateFeeds,
       stops: stopFacts(known.stops),
@@ -171,6 +171,22 @@ export function claimsOf(
       expiresAt,
     }))
 }
+
+/** What a decision just said, as the other people of the household will see it in their history. */
+export const touchesMade = ({ decision, inputs }: Made): Touch[] =>
+  decision.chosen
+    .filter(({ withheld }) => !withheld)
+    .map(({ action, treatment }) => ({
+      atMs: inputs.nowMs,
+      direction: treatment.channel.direction,
+      channel: treatment.channel.id,
+      group: action.group,
+      action: action.id,
+      class: treatment.class,
+      state: 'claimed',
+      settledMs: null,
+      outcomeKnown: false,
+    }))
 
 /** The answer to one question. */
 export function replyOf(made: Made, claims: readonly Claim[]): DecisionReply {

@@ -33,8 +33,7 @@ export interface DecisionRow {
   nothingBecause: string | null
 }
 
-// One statement for any number of rows. What is the same in all of a batch is given once; what differs comes as one
-// JSON text, which PostgreSQL takes apart faster than the driver writes twenty arrays.
+// One statement for any number of rows. Instants go as text: the driver takes a list of Dates for one Date.
 export const insertDecisions = (db: Db, rows: readonly DecisionRow[]) => db`
   insert into decide.decision (customer_id, decision_id, asked_at, channel, placement, reason, asker, idempotency_key,
                                request_digest, revision, engine_version, seed, stops_version, model_version,
@@ -43,11 +42,11 @@ export const insertDecisions = (db: Db, rows: readonly DecisionRow[]) => db`
   select r.customer_id, r.decision_id, r.asked_at, r.channel, r.placement, r.reason, r.asker, r.idempotency_key,
          r.request_digest, r.revision, r.engine_version, r.seed, r.stops_version, r.model_version,
          r.profile_version, r.claimed_version, r.inputs::json, decode(r.verdicts, 'base64'), r.considered, r.ranked::json,
-         string_to_array(nullif(r.chosen, ''), ','), r.contacts, r.experiment, r.period, r.arm, r.household_id,
+         coalesce(string_to_array(nullif(r.chosen, ''), ','), '{}'), r.contacts, r.experiment, r.period, r.arm, r.household_id,
          r.nothing_because
     from unnest(
       ${rows.map((r) => r.customerId)}::bigint[], ${rows.map((r) => r.decisionId)}::uuid[],
-      ${rows.map((r) => r.askedAt)}::timestamptz[], ${rows.map((r) => r.channel)}::text[],
+      ${rows.map((r) => r.askedAt.toISOString())}::timestamptz[], ${rows.map((r) => r.channel)}::text[],
       ${rows.map((r) => r.placement)}::text[], ${rows.map((r) => r.reason)}::text[], ${rows.map((r) => r.asker)}::text[],
       ${rows.map((r) => r.idempotencyKey)}::text[], ${rows.map((r) => r.requestDigest)}::text[],
       ${rows.map((r) => r.revision)}::text[], ${rows.map((r) => r.engineVersion)}::int[],
@@ -145,6 +144,29 @@ export const lockHouseholds = (db: Db, customerIds: number[]) => db`
             from know.customer c
            where c.customer_id = any(${customerIds}::bigint[]) and c.household_id is not null
            order by c.household_id) h`
+
+export const addressesOf = (db: Db, customerIds: number[]) => db<
+  { customerId: number; email: string | null; phone: string | null }[]
+>`
+  select c.customer_id as "customerId", c.email, c.phone
+    from know.customer c
+   where c.customer_id = any(${customerIds}::bigint[])`
+
+/** Customers with an open holding of their own that is in arrears today. */
+export const customersInArrears = (db: Db, customerIds: number[]) => db<{ customerId: number }[]>`
+  select distinct r.customer_id as "customerId"
+    from know.holding_role r
+    join know.holding h on h.customer_id = r.holder_customer_id and h.holding_id = r.holding_id
+   where r.customer_id = any(${customerIds}::bigint[]) and r.role = 'owner' and r.to_on is null
+     and h.status = 'open' and h.arrears_since_on is not null`
+
+/** Sources whose latest file did not balance or was refused: what rests on them is not known. */
+export const feedsOutOfOrder = (db: Db) => db<{ source: string }[]>`
+  select source
+    from (select distinct on (f.source) f.source, f.state
+            from know.feed f
+           order by f.source, f.business_on desc, f.feed_id desc) latest
+   where state in ('unbalanced', 'refused')`
 
 export const assignmentsOf = (db: Db, customerIds: number[], experiment: string, period: string) => db<
   { customerId: number; arm: 'control' | 'treated'; householdId: number | null }[]

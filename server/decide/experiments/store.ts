@@ -15,7 +15,7 @@ export const insertAssignments = (db: Db, rows: readonly AssignmentRow[]) => db`
   insert into decide.assignment (customer_id, experiment, period, household_id, arm, assigned_at)
   select * from unnest(${rows.map((r) => r.customerId)}::bigint[], ${rows.map((r) => r.experiment)}::text[],
                        ${rows.map((r) => r.period)}::text[], ${rows.map((r) => r.householdId)}::bigint[],
-                       ${rows.map((r) => r.arm)}::text[], ${rows.map((r) => r.assignedAt)}::timestamptz[])
+                       ${rows.map((r) => r.arm)}::text[], ${rows.map((r) => r.assignedAt.toISOString())}::timestamptz[])
   on conflict do nothing`
 
 /** Everybody who has no arm yet in this period; the same hash as armOf. Answers how many were assigned. */

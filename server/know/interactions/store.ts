@@ -50,8 +50,8 @@ export const insertContacts = (db: Db, rows: readonly ContactRow[]) => db<{ cont
     ${rows.map((r) => r.class)}::text[], ${rows.map((r) => r.communication)}::text[],
     ${rows.map((r) => r.step)}::int[], ${rows.map((r) => r.state)}::text[],
     ${rows.map((r) => r.reason)}::text[], ${rows.map((r) => r.source)}::text[],
-    ${rows.map((r) => r.claimedVersion)}::bigint[], ${rows.map((r) => r.claimedAt)}::timestamptz[],
-    ${rows.map((r) => r.expiresAt)}::timestamptz[], ${rows.map((r) => r.settledAt)}::timestamptz[])
+    ${rows.map((r) => r.claimedVersion)}::bigint[], ${rows.map((r) => r.claimedAt.toISOString())}::timestamptz[],
+    ${rows.map((r) => r.expiresAt?.toISOString() ?? null)}::timestamptz[], ${rows.map((r) => r.settledAt?.toISOString() ?? null)}::timestamptz[])
   on conflict do nothing
   returning contact_id as "contactId"`
 
