@@ -28,12 +28,24 @@ export type BenchRun = (options: BenchOptions) => Promise<{ figures: Figure[] }>
 const round = (x: number): number => (Number.isFinite(x) ? Number(x.toPrecision(4)) : x)
 
 /** A figure that must be at most `times` × a peer or limit. */
-export const atMost = (figure: string, unit: string, value: number, reference: string, referenceValue: number, times = 1): Figure =>
-  against(figure, unit, value, reference, referenceValue, times, '≤')
+export const atMost = (
+  figure: string,
+  unit: string,
+  value: number,
+  reference: string,
+  referenceValue: number,
+  times = 1,
+): Figure => against(figure, unit, value, reference, referenceValue, times, '≤')
 
 /** A figure that must be at least `times` × a peer or limit. */
-export const atLeast = (figure: string, unit: string, value: number, reference: string, referenceValue: number, times = 1): Figure =>
-  against(figure, unit, value, reference, referenceValue, times, '≥')
+export const atLeast = (
+  figure: string,
+  unit: string,
+  value: number,
+  reference: string,
+  referenceValue: number,
+  times = 1,
+): Figure => against(figure, unit, value, reference, referenceValue, times, '≥')
 
 function against(
   figure: string,
@@ -48,7 +60,16 @@ function against(
   // A figure that was not measured does not hold.
   const holds = Number.isFinite(ratio) && (sign === '≤' ? ratio <= times : ratio >= times)
   const bound = times === 1 ? `${sign} reference` : `${sign} ${times} × reference`
-  return { figure, value: round(value), unit, reference, referenceValue: round(referenceValue), ratio: round(ratio), bound, holds }
+  return {
+    figure,
+    value: round(value),
+    unit,
+    reference,
+    referenceValue: round(referenceValue),
+    ratio: round(ratio),
+    bound,
+    holds,
+  }
 }
 
 /** A figure that is printed and not held against anything. */

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util'
 import { isProblem, Problem } from '#platform/errors'
 import type { Verb } from './verb.ts'
-import { backup, exportVerb, restore } from './verbs/backup.ts'
 import { bench } from './verbs/bench.ts'
 import { check } from './verbs/check.ts'
 import { decide, respond } from './verbs/decide.ts'
@@ -10,7 +9,7 @@ import { importVerb } from './verbs/import.ts'
 import { playbook } from './verbs/playbook.ts'
 import { start } from './verbs/start.ts'
 
-const VERBS: Verb[] = [start, importVerb, playbook, decide, respond, check, backup, restore, exportVerb, bench, demo]
+const VERBS: Verb[] = [start, importVerb, playbook, decide, respond, check, bench, demo]
 
 const COMMON = {
   json: { type: 'boolean' as const, default: false },
@@ -49,7 +48,13 @@ function helpOf(verb: Verb): string {
 function complain(error: unknown, json: boolean): number {
   const problem = isProblem(error)
     ? error
-    : new Problem('fault', 'fault', {}, error instanceof Error ? error.message : String(error), 'This is a defect: please report it.')
+    : new Problem(
+        'fault',
+        'fault',
+        {},
+        error instanceof Error ? error.message : String(error),
+        'This is a defect: please report it.',
+      )
   if (json) process.stdout.write(`${JSON.stringify(problem.toJSON())}\n`)
   else {
     process.stderr.write(`clientele: ${problem.message}\n`)
@@ -57,7 +62,8 @@ function complain(error: unknown, json: boolean): number {
       process.stderr.write(`  ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}\n`)
     if (problem.next) process.stderr.write(`  What to do: ${problem.next}\n`)
   }
-  if (!isProblem(error) && error instanceof Error && process.env.CLIENTELE_TRACE) process.stderr.write(`${error.stack}\n`)
+  if (!isProblem(error) && error instanceof Error && process.env.CLIENTELE_TRACE)
+    process.stderr.write(`${error.stack}\n`)
   return problem.kind === 'fault' || problem.kind === 'unavailable' ? 3 : 2
 }
 
@@ -74,7 +80,10 @@ async function main(argv: string[]): Promise<number> {
   }
   const json = rest.includes('--json')
   try {
-    const options = { ...COMMON, ...Object.fromEntries(Object.entries(verb.options).map(([key, o]) => [key, { type: o.type }])) }
+    const options = {
+      ...COMMON,
+      ...Object.fromEntries(Object.entries(verb.options).map(([key, o]) => [key, { type: o.type }])),
+    }
     let parsed: ReturnType<typeof parseArgs>
     try {
       parsed = parseArgs({ args: rest, options, allowPositionals: true, strict: true })

@@ -10,6 +10,7 @@ import * as customers from '#know/customers'
 import * as events from '#know/events'
 import * as interactions from '#know/interactions'
 import * as segments from '#know/segments'
+import * as sources from '#know/sources'
 import * as outcomes from '#learn/outcomes'
 import type { Route } from '#platform/http'
 import type { Job } from '#platform/jobs'
@@ -22,7 +23,6 @@ import * as playbook from '#trust/playbook'
 import * as privacy from '#trust/privacy'
 import * as stops from '#trust/stops'
 import { systemJobs, systemRoutes } from './system.ts'
-import { unitsOf } from './units.ts'
 
 /** What a module's door may hold for the whole: each part is optional. */
 interface Module {
@@ -44,6 +44,7 @@ const modules: Readonly<Record<string, Module>> = {
   'trust/stops': stops,
   // know: who each customer is, what they hold, do and need
   'know/customers': customers,
+  'know/sources': sources,
   'know/events': events,
   'know/attributes': attributes,
   'know/segments': segments,
@@ -72,7 +73,12 @@ export const jobs: readonly Job[] = [...systemJobs, ...parts.flatMap((module) =>
 export const invariants: readonly Invariant[] = parts.flatMap((module) => module.invariants ?? [])
 export const kinds: readonly playbook.Kind<never>[] = parts.flatMap((module) => module.kinds ?? [])
 
-/** What a lower module needs to know of a higher one: told at start, since nobody may import upwards. */
-export function registrations(): void {
-  access.registerUnits(unitsOf)
+/** What a lower module needs to know of a higher one: told at start, since nobody may import upwards. Idempotent. */
+export function wire(): void {
+  access.registerUnits(customers.unitsOf)
+  consents.onSuppression((rt, medium, address) => customers.customersAt(rt, medium, address))
+  playbook.registerKinds(...kinds)
+  playbook.registerChecks(...content.checks)
+  playbook.onPrepare('attributes', attributes.prepareAttributes)
+  playbook.onEffect('next best actions', decisions.effectOf)
 }

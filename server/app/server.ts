@@ -5,14 +5,13 @@ import { startWorkers } from '#platform/jobs'
 import { startRelay } from '#platform/outbox'
 import type { Runtime } from '#platform/runtime'
 import { authenticator, mustSee } from '#trust/access'
-import { activeRevision, bankOf, followPlaybook, registerKinds } from '#trust/playbook'
-import { jobs, kinds, registrations, routes, subscriptions } from './modules.ts'
+import { activeRevision, bankOf, followPlaybook } from '#trust/playbook'
+import { jobs, routes, subscriptions, wire } from './modules.ts'
 import { metricsOf } from './system.ts'
 
 /** The HTTP server over all modules, not yet listening. `checkReplies`: every answer against its schema, for tests. */
 export function buildApp(rt: Runtime, { checkReplies = false } = {}): FastifyInstance {
-  registerKinds(...kinds)
-  registrations()
+  wire()
   const metrics = metricsOf(rt)
   return buildServer({
     rt,

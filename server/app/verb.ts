@@ -25,7 +25,13 @@ export interface Verb {
 export function argument(call: Call, index: number, name: string, verb: string): string {
   const value = call.positionals[index]
   if (!value)
-    throw new Problem('invalid', 'argument_missing', { argument: name }, `${verb} needs ${name}.`, `See ./clientele ${verb} --help.`)
+    throw new Problem(
+      'invalid',
+      'argument_missing',
+      { argument: name },
+      `${verb} needs ${name}.`,
+      `See ./clientele ${verb} --help.`,
+    )
   return value
 }
 
@@ -41,7 +47,13 @@ export function numberOf(call: Call, name: string, byDefault: number): number {
   if (text === undefined) return byDefault
   const value = Number(text)
   if (!Number.isFinite(value) || value <= 0)
-    throw new Problem('invalid', 'option_number', { option: name, found: text }, `--${name} takes a number above 0.`, 'Give a number.')
+    throw new Problem(
+      'invalid',
+      'option_number',
+      { option: name, found: text },
+      `--${name} takes a number above 0.`,
+      'Give a number.',
+    )
   return value
 }
 
@@ -50,6 +62,13 @@ export function table(headers: string[], rows: (string | number)[][]): string {
   const text = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)))
   const widths = headers.map((header, i) => Math.max(header.length, ...text.map((row) => row[i]?.length ?? 0)))
   const line = (cells: string[], source?: (string | number)[]) =>
-    cells.map((cell, i) => (typeof source?.[i] === 'number' ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join('  ').trimEnd()
-  return [line(headers), line(widths.map((width) => '─'.repeat(width))), ...text.map((row, i) => line(row, rows[i]))].join('\n')
+    cells
+      .map((cell, i) => (typeof source?.[i] === 'number' ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+      .join('  ')
+      .trimEnd()
+  return [
+    line(headers),
+    line(widths.map((width) => '─'.repeat(width))),
+    ...text.map((row, i) => line(row, rows[i])),
+  ].join('\n')
 }

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { invalid } from '#platform/errors'
 import type { Verb } from '#app/verb'
 import { argument, numberOf, table } from '#app/verb'
+import { invalid } from '#platform/errors'
 
 interface Figure {
   figure: string
@@ -36,7 +36,12 @@ export const bench: Verb = {
   async run(call) {
     const name = argument(call, 0, 'a name', 'bench')
     if (!names().includes(name))
-      throw invalid('bench_unknown', { name, known: names() }, `There is no benchmark "${name}".`, `Name one of ${names().join(', ')}.`)
+      throw invalid(
+        'bench_unknown',
+        { name, known: names() },
+        `There is no benchmark "${name}".`,
+        `Name one of ${names().join(', ')}.`,
+      )
     const size = numberOf(call, 'size', 1)
     const { run } = (await import(pathToFileURL(join(folder, `${name}.ts`)).href)) as BenchModule
     const { machine } = (await import(pathToFileURL(join(folder, 'figure.ts')).href)) as { machine: () => string }
@@ -46,7 +51,16 @@ export const bench: Verb = {
       report,
       `${name} on ${report.machine}\n${table(
         ['figure', 'value', 'unit', 'reference', 'reference value', 'ratio', 'bound', 'holds'],
-        figures.map((f) => [f.figure, f.value, f.unit, f.reference, f.referenceValue, f.ratio, f.bound, f.holds ? 'yes' : 'NO']),
+        figures.map((f) => [
+          f.figure,
+          f.value,
+          f.unit,
+          f.reference,
+          f.referenceValue,
+          f.ratio,
+          f.bound,
+          f.holds ? 'yes' : 'NO',
+        ]),
       )}`,
     )
     return figures.every((figure) => figure.holds) ? 0 : 1

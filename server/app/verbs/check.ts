@@ -1,23 +1,31 @@
 import { openBank } from '#app/bank'
-import { invariants } from '#app/modules'
+import { invariants, wire } from '#app/modules'
 import { table, type Verb } from '#app/verb'
 import { runInvariants } from '#platform/postgres'
+import { verify } from '#trust/audit'
 
 export const check: Verb = {
   name: 'check',
   usage: 'check',
-  sentence: 'tries every invariant on both stores; exit status 1 when one does not hold',
+  sentence: 'tries every invariant on both stores and the audit’s chains; exit status 1 when one does not hold',
   options: {},
   async run(call) {
+    wire()
     const bank = await openBank({ dataDir: call.dataDir })
     try {
-      const results = await runInvariants(bank.rt, invariants)
-      const holds = results.every((result) => result.rows.length === 0)
+      const found = await runInvariants(bank.rt, invariants)
+      const audit = await verify(bank.rt)
+      const holds = found.every(({ rows }) => rows.length === 0) && audit.whole
       call.answer(
-        { holds, invariants: results },
+        { holds, invariants: found, audit },
         table(
-          ['id', 'invariant', 'holds', 'rows', 'first'],
-          results.map((r) => [r.id, r.sentence, r.rows.length === 0 ? 'yes' : 'NO', r.rows.length, r.rows[0] ? JSON.stringify(r.rows[0]) : '']),
+          ['id', 'invariant', 'holds', 'first breach'],
+          found.map(({ id, sentence, rows }) => [
+            id,
+            sentence,
+            rows.length === 0 ? 'yes' : 'NO',
+            rows[0] ? JSON.stringify(rows[0]) : '',
+          ]),
         ),
       )
       return holds ? 0 : 1

@@ -1,4 +1,5 @@
 import { openBank } from '#app/bank'
+import { wire } from '#app/modules'
 import { argument, numberOf, optionOf, table, type Verb } from '#app/verb'
 import { explain } from '#decide/decisions'
 import { ask, respond as respondTo } from '#engage/inbound'
@@ -33,6 +34,7 @@ export const decide: Verb = {
     actions: { type: 'string', sentence: 'how many actions at most' },
   },
   async run(call) {
+    wire()
     const bank = await openBank({ dataDir: call.dataDir })
     try {
       const actor = systemActor('command line')
@@ -55,7 +57,7 @@ export const decide: Verb = {
         why.actions.map((a) => [
           a.action,
           a.verdict,
-          a.reasons.map((r) => `${r.title}${r.found === undefined ? '' : `: found ${r.found}, needed ${r.needed ?? '–'}`}`).join('; '),
+          a.reasons.map((r) => `${r.title}: found ${r.found}, needed ${r.needed}`).join('; '),
           a.priority ?? 0,
         ]),
       )
@@ -79,7 +81,13 @@ export const respond: Verb = {
     const contactId = argument(call, 0, 'the contact’s id', 'respond')
     const kind = argument(call, 1, 'what the customer did', 'respond')
     if (!(RESPONSE_KINDS as readonly string[]).includes(kind))
-      throw invalid('response_kind', { found: kind, known: RESPONSE_KINDS }, `"${kind}" is no response.`, `Say one of ${RESPONSE_KINDS.join(', ')}.`)
+      throw invalid(
+        'response_kind',
+        { found: kind, known: RESPONSE_KINDS },
+        `"${kind}" is no response.`,
+        `Say one of ${RESPONSE_KINDS.join(', ')}.`,
+      )
+    wire()
     const bank = await openBank({ dataDir: call.dataDir })
     try {
       const reason = optionOf(call, 'reason')
@@ -89,7 +97,10 @@ export const respond: Verb = {
         actor: systemActor('command line'),
         ...(reason ? { reason } : {}),
       })
-      call.answer(recorded, `Contact ${contactId} is ${recorded.state}${recorded.repeated ? ' (known before; nothing changed)' : ''}.`)
+      call.answer(
+        recorded,
+        `Contact ${contactId} is ${recorded.state}${recorded.repeated ? ' (known before; nothing changed)' : ''}.`,
+      )
       return 0
     } finally {
       await bank.close()

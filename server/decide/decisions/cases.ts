@@ -23,7 +23,13 @@ export function caseInputs(
 ): Inputs {
   const { products, inArrears, ...attributes } = one.customer as { products?: string[]; inArrears?: boolean }
   const known: Record<string, unknown> = {}
-  for (const id of playbook.attributes) known[id] = (attributes as Record<string, unknown>)[id] ?? null
+  // A playbook may have attributes of these names; a rule over them and the house's own rules must see the same customer.
+  const given: Record<string, unknown> = {
+    ...(products ? { products } : {}),
+    ...(one.standings ? { standings: one.standings } : {}),
+    ...attributes,
+  }
+  for (const id of playbook.attributes) known[id] = given[id] ?? null
   const age = known.age_years
   return {
     nowMs: CASE_MS,

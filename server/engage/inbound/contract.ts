@@ -27,7 +27,15 @@ const Asker = Type.Union(
 
 export const AskRequest = Type.Object(
   {
-    customerId: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+    /** Our number of the customer; or `customer`, one of the two. */
+    customerId: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
+    /** The customer as one of the bank's systems knows them. */
+    customer: Type.Optional(
+      Type.Object(
+        { source: DocumentId, id: Type.String({ minLength: 1, maxLength: 100 }) },
+        { additionalProperties: false },
+      ),
+    ),
     placement: DocumentId,
     asker: Type.Optional(Asker),
     /** ISO 639-1; by default the customer's language. */

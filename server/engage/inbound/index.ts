@@ -1,11 +1,11 @@
 import { decideFor } from '#decide/decisions'
 import type { TreatmentDocument } from '#decide/propositions/contract'
 import { render } from '#engage/content'
-import { languagesOf } from '#know/customers'
+import { customerOfKey, languagesOf } from '#know/customers'
 import { type ResponseKind, recordResponse } from '#know/interactions'
 import { invalid } from '#platform/errors'
 import type { Runtime } from '#platform/runtime'
-import type { Actor } from '#trust/access'
+import { type Actor, mustSee } from '#trust/access'
 import { activeRevision, documentOf, documentsOf } from '#trust/playbook'
 import type { AskReply, AskRequest, PlacementDocument, ShownAction } from './contract.ts'
 import { messageOf } from './message.ts'
@@ -20,17 +20,23 @@ const VALID_FOR_SECONDS = 86_400
  * Errors: `placement_unknown` (invalid), and those of decide/decisions.
  */
 export async function ask(rt: Runtime, asked: AskRequest & { actor: Actor }): Promise<AskReply> {
+  const customerId = await customerAsked(rt, asked)
   const revision = await activeRevision(rt)
   const placement = documentOf<PlacementDocument>(revision, 'placement', asked.placement)
   if (!placement)
     throw invalid(
       'placement_unknown',
-      { placement: asked.placement, known: documentsOf(revision, 'placement').map((p) => p.id).slice(0, 20) },
+      {
+        placement: asked.placement,
+        known: documentsOf(revision, 'placement')
+          .map((p) => p.id)
+          .slice(0, 20),
+      },
       `The playbook has no placement "${asked.placement}".`,
       'Name one of the known placements, or add it to the playbook.',
     )
   const decision = await decideFor(rt, {
-    customerId: asked.customerId,
+    customerId,
     placement: placement.id,
     channel: placement.channel,
     asker: asked.asker ?? (placement.staffed ? 'staff' : 'self'),
@@ -41,14 +47,18 @@ export async function ask(rt: Runtime, asked: AskRequest & { actor: Actor }): Pr
   })
   if (decision.actions.length === 0)
     return { decisionId: decision.decisionId, actions: [], nothingBecause: decision.nothingBecause ?? null }
-  const language = asked.language ?? (await languagesOf(rt.db, [asked.customerId])).get(asked.customerId)
+  const language = asked.language ?? (await languagesOf(rt.db, [customerId])).get(customerId)
   const shown: ShownAction[] = []
   for (const action of decision.actions) {
-    const message = messageOf(documentOf<TreatmentDocument>(revision, 'treatment', action.treatment), revision, language)
+    const message = messageOf(
+      documentOf<TreatmentDocument>(revision, 'treatment', action.treatment),
+      revision,
+      language,
+    )
     const data = { variables: action.variables, offer: action.offer }
-    const text = render(message.text, data, { format: 'text' })
+    const text = render(message.text, data, { format: 'text', language: message.language })
     const subject = message.subject
-      ? render(message.subject, data, { format: 'text' })
+      ? render(message.subject, data, { format: 'line', language: message.language })
       : { ok: true as const, text: null }
     if (!text.ok || !subject.ok) {
       // The playbook's checks render every text on samples; what slips through must not reach a customer half-made.
@@ -72,6 +82,21 @@ export async function ask(rt: Runtime, asked: AskRequest & { actor: Actor }): Pr
     })
   }
   return { decisionId: decision.decisionId, actions: shown, nothingBecause: shown.length > 0 ? null : 'not_rendered' }
+}
+
+/** The customer's number. One given by a system's id is checked here, since the route could not know it before. */
+async function customerAsked(rt: Runtime, asked: AskRequest & { actor: Actor }): Promise<number> {
+  if ((asked.customerId === undefined) === (asked.customer === undefined))
+    throw invalid(
+      'customer_reference',
+      { found: asked.customerId === undefined ? 'neither' : 'both' },
+      'The question names a customer by customerId or by customer, one of the two.',
+      'Give exactly one.',
+    )
+  if (asked.customerId !== undefined) return asked.customerId
+  const customerId = await customerOfKey(rt, asked.customer!.source, asked.customer!.id)
+  await mustSee(rt, asked.actor, [customerId])
+  return customerId
 }
 
 /** Records what the customer did with what was shown; see know/interactions for its errors. */

@@ -1,6 +1,6 @@
 import type { TreatmentDocument } from '#decide/propositions/contract'
 import type { TemplateDocument } from '#engage/content/contract'
-import { documentsOf, type Revision } from '#trust/playbook'
+import { documentOf, type Revision } from '#trust/playbook'
 
 export interface Message {
   language: string

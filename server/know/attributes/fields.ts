@@ -45,6 +45,7 @@ export const PERSON_FIELDS: FieldSet = columns('p', {
   left_on: ['date', storable('c.left_on')],
   tenure_days: ['int', ':today - c.since_on'],
   tenure_years: ['int', years('c.since_on')],
+  given_name: ['string', 'c.given_name'],
   language: ['string', 'c.language'],
   sex: ['string', 'c.sex'],
   country: ['string', 'c.country'],

@@ -32,14 +32,39 @@ export function clausesOf(source: string, ast: Node): Clause[] {
   const parts = ast.kind === 'and' ? ast.parts.flatMap(flattened) : [ast]
   return parts.map((part) => {
     const simple = simpleClause(part)
+    const { start, end } = withItsBrackets(source, part.start, part.end)
     return {
-      source: source.slice(part.start, part.end),
-      start: part.start,
-      end: part.end,
+      source: source.slice(start, end),
+      start,
+      end,
       ast: part,
       ...(simple ? { simple } : {}),
     }
   })
+}
+
+/**
+ * The parser's place of `(a) || (b)` begins inside the first bracket and ends inside the last: the text of a clause
+ * must hold the brackets that its parts opened or closed.
+ */
+function withItsBrackets(source: string, start: number, end: number): { start: number; end: number } {
+  let unopened = 0
+  let open = 0
+  let quote = ''
+  for (let at = start; at < end; at++) {
+    const c = source[at]!
+    if (quote) {
+      if (c === '\\') at++
+      else if (c === quote) quote = ''
+    } else if (c === '"' || c === "'") quote = c
+    else if (c === '(') open++
+    else if (c === ')' && open > 0) open--
+    else if (c === ')') unopened++
+  }
+  let [from, to] = [start, end]
+  for (; unopened > 0; unopened--) from = source.lastIndexOf('(', from - 1)
+  for (; open > 0; open--) to = source.indexOf(')', to) + 1
+  return { start: from, end: to }
 }
 
 const flattened = (node: Node): Node[] => (node.kind === 'and' ? node.parts.flatMap(flattened) : [node])

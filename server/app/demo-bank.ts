@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type Imported, importFolder } from '#know/sources'
+import { localDate } from '#platform/clock'
+import { fault } from '#platform/errors'
+import type { Runtime } from '#platform/runtime'
+import { createKey, systemActor } from '#trust/access'
+
+const ROOT = join(import.meta.dirname, '../..')
+export const RIVERSIDE = join(ROOT, 'playbooks/riverside')
+
+/** What the demo bank's systems may do; it is a client like any other. */
+const KEY_PERMISSIONS = ['know.events:create', 'know.customers:read', 'engage.inbound:ask', 'engage.inbound:respond']
+
+export interface DemoBank {
+  customers: number
+  seed: number
+  years: number
+  /** Where its files go: under the data directory, since they are what the server is given. */
+  folder: string
+  /** The day on which the bank is looked at. */
+  today: string
+}
+
+export const demoBank = (rt: Runtime, { customers = 20_000, seed = 7, years = 2 } = {}): DemoBank => ({
+  customers,
+  seed,
+  years,
+  folder: join(rt.config.stores.dataDir, 'riverside'),
+  today: localDate(rt.clock.now(), 'Europe/Berlin'),
+})
+
+/** Runs the demo bank's own process; it speaks to the server only through its files and over HTTP. */
+export function runDemo(
+  verb: string,
+  bank: DemoBank,
+  more: readonly string[],
+  progress: (share: number, sentence: string) => void,
+  env: Record<string, string> = {},
+): Promise<string> {
+  const args = [
+    ...['--disable-warning=ExperimentalWarning', join(ROOT, 'demo/main.ts'), verb, '--json'],
+    ...['--size', String(bank.customers), '--seed', String(bank.seed), '--years', String(bank.years)],
+    ...['--today', bank.today, '--out', bank.folder, ...more],
+  ]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
+  const errors: string[] = []
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    try {
+      const { done, total, what } = JSON.parse(line) as { done: number; total: number; what: string }
+      progress(done / total, what)
+    } catch {
+      errors.push(line)
+    }
+  })
+  let said = ''
+  child.stdout.on('data', (bytes: Buffer) => {
+    said += bytes.toString()
+  })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => {
+      if (code === 0) resolve(said)
+      else
+        reject(
+          fault(
+            'demo_bank',
+            { verb, exitCode: code, said: errors.slice(-5) },
+            'The demo bank’s process ended early.',
+            'See what it said.',
+          ),
+        )
+    })
+  })
+}
+
+/** Makes the people, holdings and newest months, and takes them in: the bank can then be used. */
+export async function bringRecent(
+  rt: Runtime,
+  bank: DemoBank,
+  progress: (share: number, sentence: string) => void,
+): Promise<Imported> {
+  rmSync(bank.folder, { recursive: true, force: true })
+  mkdirSync(bank.folder, { recursive: true })
+  await runDemo('generate', bank, [], (share, what) => progress(0.2 * share, what))
+  return importFolder(rt, {
+    playbookFolder: RIVERSIDE,
+    dataFolder: bank.folder,
+    actor: systemActor('demo bank'),
+    progress: (share, what) => progress(0.2 + 0.8 * share, what),
+  })
+}
+
+/** Makes the months before and takes them in; attributes are then computed over all of them. */
+export async function bringHistory(
+  rt: Runtime,
+  bank: DemoBank,
+  progress: (share: number, sentence: string) => void,
+): Promise<Imported> {
+  await runDemo('history', bank, [], (share, what) => progress(0.2 * share, what))
+  return importFolder(rt, {
+    dataFolder: bank.folder,
+    actor: systemActor('demo bank'),
+    progress: (share, what) => progress(0.2 + 0.8 * share, what),
+  })
+}
+
+/** Whether the demo bank's files were ever made here. */
+export const isDemo = (rt: Runtime): boolean => existsSync(join(rt.config.stores.dataDir, 'riverside'))
+
+/** A key for the demo bank's systems, for a day. */
+export const demoKey = async (rt: Runtime): Promise<string> =>
+  (
+    await createKey(
+      rt,
+      { title: 'Riverside Bank, demo', permissions: KEY_PERMISSIONS, days: 1 },
+      systemActor('demo bank'),
+    )
+  ).key

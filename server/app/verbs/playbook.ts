@@ -1,0 +1,98 @@
+import { openBank } from '#app/bank'
+import { wire } from '#app/modules'
+import { argument, optionOf, table, type Verb } from '#app/verb'
+import { invalid } from '#platform/errors'
+import { systemActor } from '#trust/access'
+import { activateFolder, diffFolder, findingText, hasErrors, pull, push, testFolder } from '#trust/playbook'
+
+const DOES = ['test', 'diff', 'pull', 'push', 'activate'] as const
+
+export const playbook: Verb = {
+  name: 'playbook',
+  usage: `playbook ${DOES.join('|')} FOLDER`,
+  sentence: 'tests a folder of documents, compares it with what runs, writes what runs into it, or makes a draft of it',
+  options: {
+    title: { type: 'string', sentence: 'of the draft that push makes' },
+    reason: { type: 'string', sentence: 'why, for the draft that push makes' },
+  },
+  async run(call) {
+    const does = argument(call, 0, 'what to do', 'playbook')
+    const folder = argument(call, 1, 'a folder', 'playbook')
+    if (!(DOES as readonly string[]).includes(does))
+      throw invalid(
+        'playbook_verb',
+        { found: does, known: DOES },
+        `playbook cannot "${does}".`,
+        `Say one of ${DOES.join(', ')}.`,
+      )
+    wire()
+    if (does === 'test') {
+      const { documents, revision, findings, cases } = await testFolder(folder)
+      const results = cases.flatMap((c) =>
+        c.results.map((result) => ({ ...result, kind: c.kind, id: c.id, file: c.file })),
+      )
+      const failed = results.filter((result) => !result.passed)
+      call.answer(
+        { documents, revision, findings, cases: results.length, failed },
+        [
+          `${documents} documents, revision ${revision.slice(0, 12)}`,
+          ...findings.map(findingText),
+          ...failed.map((r) => `${r.file}: case "${r.name}": found ${r.found}, expected ${r.expected}`),
+          `${findings.length} findings; ${results.length - failed.length} of ${results.length} cases as expected`,
+        ].join('\n'),
+      )
+      return hasErrors(findings) || failed.length > 0 ? 1 : 0
+    }
+    const bank = await openBank({ dataDir: call.dataDir })
+    const actor = systemActor('command line')
+    try {
+      if (does === 'diff') {
+        const { changes, text, findings } = await diffFolder(bank.rt, folder)
+        call.answer({ changes, findings }, [text || 'Nothing differs.', ...findings.map(findingText)].join('\n'))
+        return hasErrors(findings) ? 1 : 0
+      }
+      if (does === 'pull') {
+        const { revision, written, removed, unchanged } = await pull(bank.rt, folder)
+        call.answer(
+          { revision, written, removed, unchanged },
+          `Revision ${revision.slice(0, 12)}: ${written.length} files written, ${removed.length} removed, ${unchanged} as they were.`,
+        )
+        return 0
+      }
+      if (does === 'activate') {
+        const revision = await activateFolder(bank.rt, folder, actor)
+        call.answer(
+          { revision: revision.id, sequence: revision.sequence },
+          `Revision ${revision.id.slice(0, 12)} runs.`,
+        )
+        return 0
+      }
+      const { draftId, changes, findings } = await push(
+        bank.rt,
+        folder,
+        {
+          title: optionOf(call, 'title') ?? `From ${folder}`,
+          reason: optionOf(call, 'reason') ?? 'Pushed from a folder',
+        },
+        actor,
+      )
+      call.answer(
+        { draftId: draftId ?? null, changes, findings },
+        [
+          ...findings.map(findingText),
+          draftId
+            ? `Draft ${draftId} with ${changes.length} changes waits for a second person.\n${table(
+                ['kind', 'id', 'change'],
+                changes.map((c) => [c.kind, c.id, c.change]),
+              )}`
+            : hasErrors(findings)
+              ? 'No draft was made: mend the findings first.'
+              : 'Nothing differs from what runs.',
+        ].join('\n'),
+      )
+      return hasErrors(findings) ? 1 : 0
+    } finally {
+      await bank.close()
+    }
+  },
+}

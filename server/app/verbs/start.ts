@@ -1,0 +1,91 @@
+import { openBank } from '#app/bank'
+import { bringHistory, bringRecent, demoBank, demoKey, isDemo, runDemo } from '#app/demo-bank'
+import { wire } from '#app/modules'
+import { progressBar } from '#app/progress'
+import { startServer } from '#app/server'
+import { numberOf, optionOf, type Verb } from '#app/verb'
+import { systemClock } from '#platform/clock'
+import type { Runtime } from '#platform/runtime'
+import { createFirstAdministrator } from '#trust/access'
+import { activeRevision } from '#trust/playbook'
+
+export const start: Verb = {
+  name: 'start',
+  usage: 'start [--port N] [--empty]',
+  sentence: 'starts the server; on first start it makes the demo bank, Riverside Bank',
+  options: {
+    port: { type: 'string', sentence: 'where it listens; by default 4000, or CLIENTELE_PORT' },
+    host: { type: 'string', sentence: 'on which address; by default loopback only' },
+    customers: { type: 'string', sentence: 'of the demo bank; by default 20,000' },
+    empty: { type: 'boolean', sentence: 'no demo bank: for a bank’s own playbook and files' },
+  },
+  async run(call) {
+    wire()
+    const bank = await openBank({ dataDir: call.dataDir })
+    const { rt } = bank
+    const host = optionOf(call, 'host')
+    const port = optionOf(call, 'port') === undefined ? undefined : numberOf(call, 'port', 4000)
+    const server = await startServer(rt, { ...(host ? { host } : {}), ...(port ? { port } : {}) })
+    const ended = untilTold()
+    try {
+      const first = await createFirstAdministrator(rt)
+      call.say(`Clientele answers on ${server.url}`)
+      if (first)
+        call.say(
+          `First sign-in: ${first.login}, one-time password ${first.oneTimePassword} (shown once; it is changed at sign-in)`,
+        )
+      const empty = call.options.empty === true
+      const fresh = (await activeRevision(rt)).sequence === 0
+      let filling: Promise<void> = Promise.resolve()
+      if (fresh && !empty) filling = fill(rt, server.url, numberOf(call, 'customers', 20_000), call.say, ended.signal)
+      else if (!fresh || empty) call.answer({ url: server.url, ready: true }, `Ready: ${server.url}`)
+      filling.catch((error: unknown) => {
+        rt.log.error({ error: String(error) }, 'the demo bank could not be made')
+        call.say(`The demo bank could not be made: ${error instanceof Error ? error.message : String(error)}`)
+      })
+      await ended.promise
+      call.say('Stopping: requests under way are finished.')
+      return 0
+    } finally {
+      await server.close()
+      await bank.close()
+    }
+  },
+}
+
+/** The demo bank in two parts: usable with the first; the earlier months follow while people use it. */
+async function fill(
+  rt: Runtime,
+  url: string,
+  customers: number,
+  say: (sentence: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const order = demoBank(rt, { customers })
+  const bar = (title: string) =>
+    progressBar(systemClock, (text) => process.stderr.write(text), { terminal: process.stderr.isTTY === true, title })
+  const recent = bar('Making Riverside Bank')
+  await bringRecent(rt, order, recent.to)
+  recent.end()
+  say(`Ready: ${url} with ${customers.toLocaleString('en')} customers. Its earlier months follow in the background.`)
+  if (signal.aborted) return
+  const history = bar('Earlier months')
+  await bringHistory(rt, order, history.to)
+  history.end()
+  if (signal.aborted) return
+  await runDemo('events', order, ['--url', url], () => {}, { RIVERSIDE_KEY: await demoKey(rt) })
+  say(isDemo(rt) ? 'Riverside Bank is complete: two years of history.' : '')
+}
+
+/** Resolves when the process is asked to stop. */
+function untilTold(): { promise: Promise<void>; signal: AbortSignal } {
+  const controller = new AbortController()
+  const promise = new Promise<void>((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const)
+      process.once(name, () => {
+        controller.abort()
+        resolve()
+      })
+  })
+  return { promise, signal: controller.signal }
+}
