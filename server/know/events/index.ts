@@ -27,6 +27,8 @@ const typesFor = (revision: Pick<Revision, 'documents'>): EventTypes =>
 
 /** Events that one commit takes at most, whatever the number of requests they come in. */
 const EVENTS_PER_COMMIT = 20_000
+/** While one commit waits for the disk another can work. */
+const COMMITS_AT_ONCE = 2
 /** Pairs in one outbox message: what a subscriber takes in one go. */
 const EVENTS_PER_MESSAGE = 5_000
 
@@ -100,27 +102,28 @@ interface Waiting {
 /** What requests of one server process have brought and no commit has taken yet. */
 interface Intake {
   waiting: Waiting[]
-  running: boolean
+  /** Commits under way. */
+  running: number
 }
 const intakes = new WeakMap<object, Intake>()
 
 /**
- * Requests that come while a commit is under way share the next one: the cost of making a commit durable is then paid
+ * Requests that come while commits are under way share the next one: the cost of making a commit durable is then paid
  * once for all of them. Within a caller's transaction there is nothing to share.
  */
 function commit(rt: Runtime, reads: Read[]): Promise<EventReply[]> {
   if (reads.length === 0) return Promise.resolve([])
-  if ('savepoint' in rt.db) return takeIn(rt, reads)
-  const intake = intakes.get(rt.config) ?? { waiting: [], running: false }
+  if ('savepoint' in rt.db) return takeIn(rt, reads, 'contested')
+  const intake = intakes.get(rt.config) ?? { waiting: [], running: 0 }
   intakes.set(rt.config, intake)
   return new Promise((resolve, reject) => {
     intake.waiting.push({ reads, resolve, reject })
-    if (!intake.running) void run(rt, intake)
+    if (intake.running < COMMITS_AT_ONCE) void run(rt, intake)
   })
 }
 
 async function run(rt: Runtime, intake: Intake): Promise<void> {
-  intake.running = true
+  intake.running++
   while (intake.waiting.length > 0) {
     const batch: Waiting[] = []
     for (let events = 0; intake.waiting.length > 0; ) {
@@ -130,31 +133,37 @@ async function run(rt: Runtime, intake: Intake): Promise<void> {
     }
     await commitTogether(rt, batch)
   }
-  intake.running = false
+  intake.running--
 }
 
-async function commitTogether(rt: Runtime, batch: Waiting[]): Promise<void> {
+async function commitTogether(rt: Runtime, batch: Waiting[], keys: Keys = 'new'): Promise<void> {
   try {
-    const replies = await transaction(rt, (rt) =>
-      takeIn(
-        rt,
-        batch.flatMap((w) => w.reads),
-      ),
-    )
+    const reads = batch.flatMap((w) => w.reads)
+    const replies = await transaction(rt, (rt) => takeIn(rt, reads, keys))
     let from = 0
     for (const { reads, resolve } of batch) {
       resolve(replies.slice(from, from + reads.length))
       from += reads.length
     }
   } catch (error) {
+    if (keys === 'new' && (error as { code?: string }).code === UNIQUE_VIOLATION)
+      await commitTogether(rt, batch, 'contested')
     // What fails together may succeed alone: one request must not take its neighbours down.
-    if (batch.length === 1) batch[0]!.reject(error)
-    else for (const one of batch) await commitTogether(rt, [one])
+    else if (batch.length > 1) for (const one of batch) await commitTogether(rt, [one], 'contested')
+    else batch[0]!.reject(error)
   }
 }
 
+/**
+ * How keys are taken. Nearly always no other commit wants the same ones at this moment: those not held are written
+ * straight away, at half the cost, and the unique key ends the commit when somebody was faster. It is then done again
+ * with every key contested.
+ */
+type Keys = 'new' | 'contested'
+const UNIQUE_VIOLATION = '23505'
+
 /** Takes events in, within one transaction: keys, versions, events, quarantine, counts and the outbox together. */
-async function takeIn(rt: Runtime, reads: Read[]): Promise<EventReply[]> {
+async function takeIn(rt: Runtime, reads: Read[], keys: Keys): Promise<EventReply[]> {
   const at = rt.clock.now()
   const all: Given[] = reads.map((read) => ({ read }))
   const rejected: { given: Given; rejection: Rejection }[] = []
@@ -164,33 +173,38 @@ async function takeIn(rt: Runtime, reads: Read[]): Promise<EventReply[]> {
 
   // Of several with one key in one commit the first is tried; the others are judged by what it was.
   const first = new Map<string, Given>()
-  const again: Given[] = []
+  const later: Given[] = []
   for (const given of wellFormed(all)) {
     if (given.customerId === undefined) continue
     const key = keyOf(given.read.event)
-    if (first.has(key)) again.push(given)
-    else {
-      first.set(key, given)
-      given.eventId = rt.ids.next(bucketOf(given.customerId))
-    }
+    if (first.has(key)) later.push(given)
+    else first.set(key, given)
   }
-  const tried = wellFormed([...first.values()])
-  const taken =
-    tried.length === 0
-      ? new Set<string>()
-      : await store.takeKeys(
-          rt.db,
-          tried.map(({ read: { event }, customerId, eventId }) => ({
-            source: event.source,
-            sourceEventId: event.sourceEventId,
-            customerId: customerId!,
-            eventId: eventId!,
-            digest: event.digest,
-          })),
-        )
-  const stored = tried.filter((given) => taken.has(given.eventId!))
+  // Keys are taken in one order everywhere, and before any customer is locked: commits then never wait in a circle.
+  const ordered = wellFormed([...first].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, given]) => given))
+  const held = new Map(
+    (
+      await store.heldKeys(
+        rt.db,
+        ordered.map(({ read }) => read.event),
+      )
+    ).map((row) => [keyOf(row), row]),
+  )
+  const stored = await takeKeys(
+    rt,
+    ordered.filter(({ read }) => !held.has(keyOf(read.event))),
+    held,
+    keys,
+  )
   for (const given of stored) given.reply = { outcome: 'applied', eventId: given.eventId! }
-  await judge(rt, [...tried.filter((given) => !taken.has(given.eventId!)), ...wellFormed(again)], reject)
+  for (const given of [...ordered, ...wellFormed(later)]) {
+    if (given.reply) continue
+    const { event } = given.read
+    const holder = held.get(keyOf(event))!
+    const rejection = conflictWith(event, given.customerId!, holder)
+    if (rejection) reject(given, rejection)
+    else given.reply = { outcome: 'duplicate', eventId: holder.eventId }
+  }
   await keep(rt, stored, at)
   await putAside(rt, rejected, at)
   if (await store.anyInQuarantine(rt.db)) await settleOld(rt, all, at)
@@ -198,6 +212,29 @@ async function takeIn(rt: Runtime, reads: Read[]): Promise<EventReply[]> {
   const { given, applied, duplicate, quarantined: kept } = summed(replies)
   await store.countIntake(rt.db, rt.ids.next(), { given, applied, duplicate, quarantined: kept }, at)
   return replies
+}
+
+/** Takes the keys; returns the events that have theirs, and adds to `held` who holds the others. */
+async function takeKeys(
+  rt: Runtime,
+  free: ReturnType<typeof wellFormed>,
+  held: Map<string, store.HeldKey>,
+  keys: Keys,
+): Promise<ReturnType<typeof wellFormed>> {
+  const rows = free.map((given) => {
+    const { source, sourceEventId, digest } = given.read.event
+    given.eventId = rt.ids.next(bucketOf(given.customerId!))
+    return { source, sourceEventId, customerId: given.customerId!, eventId: given.eventId, digest }
+  })
+  if (rows.length === 0) return []
+  if (keys === 'new') {
+    await store.insertKeys(rt.db, rows)
+    for (const row of rows) held.set(keyOf(row), row)
+    return free
+  }
+  const taken = await store.takeKeys(rt.db, rows)
+  for (const row of await store.heldKeys(rt.db, rows)) held.set(keyOf(row), row)
+  return free.filter((given) => taken.has(given.eventId!))
 }
 
 async function findCustomers(
@@ -225,26 +262,6 @@ async function findCustomers(
           : undefined
     if (customer === undefined) reject(given, unknownCustomer(given.read.event))
     else given.customerId = customer
-  }
-}
-
-/** Those whose key was taken already: the same thing again, or something else under the same name. */
-async function judge(
-  rt: Runtime,
-  late: readonly (Given & { read: { ok: true } })[],
-  reject: (given: Given, rejection: Rejection) => void,
-): Promise<void> {
-  if (late.length === 0) return
-  const rows = await store.heldKeys(
-    rt.db,
-    wellFormed(late).map(({ read: { event } }) => event),
-  )
-  const held = new Map(rows.map((row) => [keyOf(row), row]))
-  for (const given of wellFormed(late)) {
-    const holder = held.get(keyOf(given.read.event))!
-    const rejection = conflictWith(given.read.event, given.customerId!, holder)
-    if (rejection) reject(given, rejection)
-    else given.reply = { outcome: 'duplicate', eventId: holder.eventId }
   }
 }
 

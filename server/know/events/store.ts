@@ -46,8 +46,8 @@ export interface KeyRow {
 }
 
 /**
- * Takes the keys that nobody has taken; returns the events that may now be stored. In the order of the keys: two
- * batches that share some wait for each other in one direction only.
+ * Takes the keys that nobody has taken; returns the events that may now be stored. `keys` come in the one order that
+ * every batch uses, so that two batches that share some wait for each other in one direction only.
  */
 export async function takeKeys(db: Db, keys: readonly KeyRow[]): Promise<Set<string>> {
   const rows = await db<{ eventId: string }[]>`
@@ -56,19 +56,21 @@ export async function takeKeys(db: Db, keys: readonly KeyRow[]): Promise<Set<str
       from unnest(${list(keys.map((k) => k.source))}::text::text[], ${list(keys.map((k) => k.sourceEventId))}::text::text[],
                   ${list(keys.map((k) => k.customerId))}::text::bigint[], ${list(keys.map((k) => k.eventId))}::text::uuid[],
                   ${list(keys.map((k) => k.digest))}::text::uuid[]) as g (source, source_event_id, customer_id, event_id, digest)
-     order by g.source, g.source_event_id
     on conflict (source, source_event_id) do nothing
     returning event_id as "eventId"`
   return new Set(rows.map((row) => row.eventId))
 }
 
-export interface HeldKey {
-  source: string
-  sourceEventId: string
-  customerId: number
-  eventId: string
-  digest: string
-}
+export type HeldKey = KeyRow
+
+/** Writes keys that nobody holds; a key that somebody has taken meanwhile ends the transaction. */
+export const insertKeys = (db: Db, keys: readonly KeyRow[]): Promise<number> =>
+  copyRows(
+    db,
+    'know.event_key',
+    ['source', 'source_event_id', 'customer_id', 'event_id', 'digest'],
+    keys.map((k) => [k.source, k.sourceEventId, k.customerId, k.eventId, k.digest]),
+  )
 
 /** Who holds these keys. */
 export const heldKeys = (db: Db, keys: readonly { source: string; sourceEventId: string }[]): Promise<HeldKey[]> =>
