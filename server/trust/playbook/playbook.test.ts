@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import Type from 'typebox'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runInvariants } from '#platform/postgres'
@@ -33,6 +34,7 @@ import {
   testFolder,
   undo,
   withdrawDraft,
+  writeDocument,
   writtenOf,
 } from './index.ts'
 
@@ -40,6 +42,12 @@ const offerKind = {
   kind: 'offer',
   folder: 'offers',
   schema: documentSchema('offer', { rateBp: Type.Integer({ minimum: 0 }) }),
+} as Kind<never>
+
+const anything = {
+  kind: 'anything',
+  folder: 'anything',
+  schema: documentSchema('anything', { body: Type.Optional(Type.Unknown()) }),
 } as Kind<never>
 
 const offer = (id: string, rateBp: number) => ({ kind: 'offer', id, title: id, rateBp })
@@ -51,13 +59,13 @@ const rateOf = async (rt: Runtime, id: string) =>
 let bank: TestBank
 let rt: Runtime
 beforeAll(async () => {
-  registerKinds(offerKind)
+  registerKinds(offerKind, anything)
   bank = await testBank()
   rt = bank.rt
   await runPlaybook(rt, [offer('goal', 175), offer('easy', 75)])
 })
 afterAll(async () => {
-  expect(await runInvariants(rt, invariants)).toEqual([])
+  expect((await runInvariants(rt, invariants)).flatMap(({ rows }) => rows)).toEqual([])
   await bank.close()
 })
 
@@ -227,6 +235,33 @@ describe('the first playbook of an empty bank', () => {
       currency: 'EUR',
       calendar: { zone: 'Europe/Lisbon', workingWeekdays: [1, 2, 3, 4, 5], holidays: ['2026-01-01'] },
     })
+  })
+
+  test('whatever a document says, the database gives back what was approved, to the last digit', async () => {
+    const value = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0')),
+        fc
+          .double({ noNaN: true, noDefaultInfinity: true })
+          .filter((number) => !Number.isInteger(number) || Number.isSafeInteger(number)),
+        fc.boolean(),
+        fc.constant(null),
+        fc.array(tie('value')),
+        fc.dictionary(
+          fc.string({ unit: 'grapheme' }).filter((key) => key !== '__proto__' && !key.includes('\0')),
+          tie('value'),
+        ),
+      ),
+    })).value
+    const bodies = fc.sample(value, { numRuns: 300, seed: 5 })
+    const texts = bodies.map((body, i) => {
+      const id = `anything_${i}`
+      return { kind: 'anything', id, text: writeDocument({ kind: 'anything', id, title: 'x', body }) }
+    })
+    await goLive((await drafted(texts)).draftId)
+    const { id, documents } = await revisionById({ ...rt, config: { ...rt.config } }, (await activeRevision(rt)).id)
+    expect([id, documents.get('anything')?.size]).toEqual([(await activeRevision(rt)).id, 300])
   })
 
   test('a revision that somebody reached into does not run', async () => {

@@ -1,5 +1,5 @@
 import { notFound } from '#platform/errors'
-import { type Route, route } from '#platform/http'
+import { type Route, route, whenCallerLeaves } from '#platform/http'
 import { Done } from '#platform/http/contract'
 import { ALIVE_SECONDS, activate, history } from './activation.ts'
 import { documentHash } from './canonical.ts'
@@ -111,8 +111,13 @@ export const routes: Route[] = [
     params: contract.DraftParams,
     query: contract.ReviewQuery,
     reply: contract.ReviewReply,
-    handle: async ({ rt, params, query }) =>
-      asJson(await reviews.review(rt, params.draftId, { effects: query.effects ?? false })),
+    handle: async ({ rt, params, query, request }) =>
+      asJson(
+        await reviews.review(rt, params.draftId, {
+          effects: query.effects ?? false,
+          signal: whenCallerLeaves(request),
+        }),
+      ),
   }),
   route({
     method: 'PUT',

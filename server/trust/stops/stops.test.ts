@@ -27,7 +27,7 @@ beforeAll(async () => {
   rt = bank.rt
 })
 afterAll(async () => {
-  expect(await runInvariants(rt, invariants)).toEqual([])
+  expect((await runInvariants(rt, invariants)).flatMap(({ rows }) => rows)).toEqual([])
   await bank.close()
 })
 
