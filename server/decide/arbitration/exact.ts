@@ -3,9 +3,8 @@
 // not, and have changed their last bit between releases of V8. So these two are made of the former only.
 
 const bits = new DataView(new ArrayBuffer(8))
-const LN2_HIGH = 6.9314718036912381649e-1
-const LN2_LOW = 1.90821492927058770002e-10
-const SQRT2 = 1.4142135623730951
+const LN2_HIGH = 0.6931471803691238
+const LN2_LOW = 1.9082149292705877e-10
 
 /** Natural logarithm of x > 0 (normal numbers), within 2 units in the last place; the same bits on every machine. */
 export function ln(x: number): number {
@@ -14,7 +13,7 @@ export function ln(x: number): number {
   let exponent = (high >>> 20) - 1023
   bits.setUint32(0, (high & 0x000fffff) | 0x3ff00000)
   let mantissa = bits.getFloat64(0)
-  if (mantissa > SQRT2) {
+  if (mantissa > Math.SQRT2) {
     mantissa /= 2
     exponent++
   }
