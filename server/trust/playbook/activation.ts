@@ -4,13 +4,13 @@ import type { Actor } from '#trust/access'
 import { record } from '#trust/audit'
 import { revisionHash } from './canonical.ts'
 import type { Written } from './document.ts'
-import { pauseMs, serverOf } from './events.ts'
+import { inTurns, pauseMs, serverOf } from './events.ts'
 import { type Revision, setOf } from './kind.ts'
 import { registeredPreparations } from './registrations.ts'
 import { saveSet, writtenSet } from './review.ts'
 import { refresh, revisionById } from './running.ts'
 import * as store from './store.ts'
-import { findingText, hasErrors, validate } from './validate.ts'
+import { findingText, hasErrors, validating } from './validate.ts'
 
 /** A server that was not seen for this long is taken for gone: it reads what runs before it decides again. */
 export const ALIVE_SECONDS = 10
@@ -18,7 +18,8 @@ export const ALIVE_SECONDS = 10
 /** Makes this server ready to run a revision. Throws `cannot_prepare` with the reason. */
 export async function prepareHere(rt: Runtime, revision: Revision): Promise<void> {
   // A server of an older build may not know a kind or a field that the approving one knew.
-  const errors = validate(writtenSet(revision.documents, new Map())).filter((finding) => finding.severity === 'error')
+  const written = writtenSet(revision.documents, new Map())
+  const errors = (await inTurns(validating(written))).filter((finding) => finding.severity === 'error')
   if (errors.length > 0) {
     throw conflict(
       'cannot_prepare',
@@ -144,7 +145,7 @@ async function everyServerReady(rt: Runtime, revision: string, waitMs: number): 
  * `playbook_has_errors` with the findings. Returns the revision that runs.
  */
 export async function activateFirst(rt: Runtime, written: readonly Written[], actor: Actor): Promise<Revision> {
-  const findings = validate(written)
+  const findings = await inTurns(validating(written))
   if (hasErrors(findings)) {
     const errors = findings.filter((finding) => finding.severity === 'error')
     throw invalid(

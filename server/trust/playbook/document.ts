@@ -100,6 +100,19 @@ export function readDocument(file: string, text: string): Written {
   return written
 }
 
+/**
+ * A document that was read before, with the text it was read from: the text is read again only if a finding needs a
+ * place in it.
+ */
+export function readBefore(file: string, document: Document, text: string): Written {
+  let again: Written | undefined
+  const place: Written['place'] = (path, at) => {
+    again ??= readDocument(file, text)
+    return again.place(path, at)
+  }
+  return { file, text, document, findings: [], place }
+}
+
 /** A document as YAML text, kind, id and title first, long text folded as blocks. */
 export function writeDocument(document: Document): string {
   const { kind, id, title, ...rest } = document

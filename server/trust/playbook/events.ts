@@ -5,6 +5,21 @@ export const monotonicMs = (): number => performance.now()
 
 export const pauseMs = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs))
 
+/** Longest stretch of work between two moments in which others are served. */
+const TURN_MS = 10
+
+/** Finishes steps of work, letting others have their turn between them. */
+export async function inTurns<T>(steps: Generator<undefined, T>): Promise<T> {
+  let since = monotonicMs()
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    if (monotonicMs() - since < TURN_MS) continue
+    await new Promise((resolve) => setImmediate(resolve))
+    since = monotonicMs()
+  }
+}
+
 // Which runtimes are servers that said so.
 const servers = new WeakMap<object, string>()
 

@@ -4,14 +4,15 @@ import type { Actor } from '#trust/access'
 import { record } from '#trust/audit'
 import { documentHash, revisionHash } from './canonical.ts'
 import { type DocumentChange, diffSets, diffText } from './diff.ts'
-import { readDocument, type Written, writeDocument } from './document.ts'
+import { readBefore, readDocument, type Written, writeDocument } from './document.ts'
 import { fileOf, openDraft } from './drafts.ts'
-import { type CaseResult, type DocumentSet, each, type Finding, NO_REVISION, type Revision, setOf } from './kind.ts'
+import { inTurns } from './events.ts'
+import { type DocumentSet, each, type Finding, NO_REVISION, type Revision, setOf } from './kind.ts'
 import { applied, type Change, type Conflict, merge } from './merge.ts'
 import { type Effect, effectsOf } from './registrations.ts'
 import { activeNow, activeRevision, revisionById } from './running.ts'
 import * as store from './store.ts'
-import { hasErrors, runCases, validate } from './validate.ts'
+import { type CasesRun, hasErrors, runningCases, validating } from './validate.ts'
 
 /** Everything a second person needs to see before saying yes. */
 export interface Review {
@@ -24,7 +25,7 @@ export interface Review {
   text: string
   conflicts: Conflict[]
   findings: Finding[]
-  cases: { kind: string; id: string; file: string; results: CaseResult[] }[]
+  cases: CasesRun[]
   effects: Effect[]
   approvals: store.ApprovalRow[]
 }
@@ -56,9 +57,10 @@ async function candidateOf(rt: Runtime, draft: store.DraftRow): Promise<Candidat
 
 /** A set of documents as written, with the texts by hash where they are known. */
 export const writtenSet = (documents: DocumentSet, texts: ReadonlyMap<string, string>): Written[] =>
-  [...each(documents)].map((document) =>
-    readDocument(fileOf(document.kind, document.id), texts.get(documentHash(document)) ?? writeDocument(document)),
-  )
+  [...each(documents)].map((document) => {
+    const text = texts.get(documentHash(document))
+    return readBefore(fileOf(document.kind, document.id), document, text ?? '')
+  })
 
 /** Every error, and the warnings about the documents named ('kind/id'): older warnings were seen by others before. */
 const concerning = (findings: readonly Finding[], names: ReadonlySet<string>): Finding[] =>
@@ -76,7 +78,7 @@ export async function checkTexts(rt: Runtime, texts: readonly string[]): Promise
   const others = writtenSet(active.documents, new Map()).filter(
     ({ document }) => !names.has(`${document?.kind}/${document?.id}`),
   )
-  return concerning(validate([...written, ...others]), names)
+  return concerning(await inTurns(validating([...written, ...others])), names)
 }
 
 /** The draft as a second person sees it: difference, findings, its own cases, and its effect. */
@@ -88,7 +90,7 @@ export async function review(
   const draft = await store.readDraft(rt.db, draftId)
   if (!draft) throw notFound('draft_not_found', { draftId }, 'There is no such draft.', 'Look at the list of drafts.')
   const { active, revision, written, conflicts } = await candidateOf(rt, draft)
-  const findings = validate(written)
+  const findings = await inTurns(validating(written))
   const sound = conflicts.length === 0 && !hasErrors(findings)
   const changes = diffSets(active.documents, revision.documents)
   return {
@@ -99,7 +101,7 @@ export async function review(
     text: diffText(changes),
     conflicts,
     findings: concerning(findings, new Set(changes.map(({ kind, id }) => `${kind}/${id}`))),
-    cases: sound ? runCases(written) : [],
+    cases: sound ? await inTurns(runningCases(written)) : [],
     effects: sound && options.effects ? await effectsOf(rt, { from: active, to: revision }, options.signal) : [],
     approvals: await store.readApprovals(rt.db, draftId),
   }
@@ -158,7 +160,7 @@ export async function approve(
     if (revision.id === active.id) {
       throw conflict('draft_changes_nothing', { draftId }, 'This draft changes nothing of what runs.', 'Withdraw it.')
     }
-    const findings = validate(written)
+    const findings = await inTurns(validating(written))
     if (hasErrors(findings)) {
       throw conflict(
         'draft_has_errors',
@@ -167,7 +169,7 @@ export async function approve(
         'Correct what the findings name.',
       )
     }
-    const failed = runCases(written).flatMap(({ file, results }) =>
+    const failed = (await inTurns(runningCases(written))).flatMap(({ file, results }) =>
       results.filter((result) => !result.passed).map((result) => ({ file, ...result })),
     )
     if (failed.length > 0) {
@@ -212,7 +214,7 @@ export async function saveSet(rt: Runtime, revision: Revision, written: readonly
   const documents = [...each(revision.documents)].map((document) => ({ document, hash: documentHash(document) }))
   await store.saveDocuments(
     rt.db,
-    documents.map(({ document, hash }) => ({ document, hash, text: texts.get(hash) ?? writeDocument(document) })),
+    documents.map(({ document, hash }) => ({ document, hash, text: texts.get(hash) || writeDocument(document) })),
   )
   await store.saveRevision(rt.db, {
     hash: revision.id,

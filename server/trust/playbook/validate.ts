@@ -23,7 +23,14 @@ export const writtenOf = (document: Document): Written => readDocument('', write
  * the file's name, references to what isn't there, and what each kind's own check says. A kind's check runs only
  * when every document satisfies its schema, so that one slip isn't reported a hundred times over.
  */
-export function validate(all: readonly Written[], kinds: readonly Kind[] = registeredKinds()): Finding[] {
+export const validate = (all: readonly Written[], kinds: readonly Kind[] = registeredKinds()): Finding[] =>
+  finished(validating(all, kinds))
+
+/** The same, one document at a time, for a server that has others to answer meanwhile (`inTurns`). */
+export function* validating(
+  all: readonly Written[],
+  kinds: readonly Kind[] = registeredKinds(),
+): Generator<undefined, Finding[]> {
   const findings: Finding[] = all.flatMap((written) => written.findings)
   const byName = new Map(kinds.map((kind) => [kind.kind, kind]))
   const firstOf = new Map<string, Written>()
@@ -34,6 +41,7 @@ export function validate(all: readonly Written[], kinds: readonly Kind[] = regis
     const before = findings.length
     findings.push(...shapeOf(written, written.document, byName, kinds, firstOf))
     if (findings.length === before) sound.push(written)
+    yield
   }
   const set = setOf(sound.map((written) => written.document!))
   const whole = sound.length === all.length
@@ -51,6 +59,7 @@ export function validate(all: readonly Written[], kinds: readonly Kind[] = regis
     for (const extra of extraChecksOf(kind.kind)) {
       findings.push(...guarded(tools, () => extra.check(document, set, tools)))
     }
+    yield
   }
   if (whole) findings.push(...countsOf(set, kinds))
   return findings
@@ -60,21 +69,44 @@ export function validate(all: readonly Written[], kinds: readonly Kind[] = regis
 export const hasErrors = (findings: readonly Finding[]): boolean =>
   findings.some((finding) => finding.severity === 'error')
 
+/** The results of one document's own cases. */
+export interface CasesRun {
+  kind: string
+  id: string
+  file: string
+  results: CaseResult[]
+}
+
 /** The results of every document's own cases, by document. The playbook must have validated without errors. */
-export function runCases(
+export const runCases = (all: readonly Written[], kinds: readonly Kind[] = registeredKinds()): CasesRun[] =>
+  finished(runningCases(all, kinds))
+
+/** The same, one document at a time. */
+export function* runningCases(
   all: readonly Written[],
   kinds: readonly Kind[] = registeredKinds(),
-): { kind: string; id: string; file: string; results: CaseResult[] }[] {
+): Generator<undefined, CasesRun[]> {
   const byName = new Map(kinds.map((kind) => [kind.kind, kind]))
   const set = setOf(all.flatMap((written) => written.document ?? []))
   const once = new Map<string, unknown>()
-  return all.flatMap((written) => {
+  const runs: CasesRun[] = []
+  for (const written of all) {
     const document = written.document
     const kind = document && byName.get(document.kind)
-    if (!document || !kind?.runCases || !Array.isArray(document.cases)) return []
+    if (!document || !kind?.runCases || !Array.isArray(document.cases)) continue
     const tools = toolsFor(written, document, set, once)
-    return [{ kind: document.kind, id: document.id, file: written.file, results: kind.runCases(document, set, tools) }]
-  })
+    const results = kind.runCases(document, set, tools)
+    runs.push({ kind: document.kind, id: document.id, file: written.file, results })
+    yield
+  }
+  return runs
+}
+
+function finished<T>(steps: Generator<undefined, T>): T {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
 }
 
 /** One line for a person: 'actions/goal_saver.yaml:12:5 treatments[0].class: found …, expected …. What to do.' */
