@@ -15,13 +15,19 @@ export interface EventTypes {
 
 type FieldType = EventTypeDocument['fields'][string]['type']
 
+/** Whether the text is a day of the calendar, 'YYYY-MM-DD'. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false
+  const at = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
+}
+
 const FITS: Record<FieldType, (value: unknown) => boolean> = {
   int: Number.isSafeInteger,
   double: (value) => typeof value === 'number',
   bool: (value) => typeof value === 'boolean',
   string: (value) => typeof value === 'string',
-  date: (value) =>
-    typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(`${value}T00:00:00Z`)),
+  date: (value) => typeof value === 'string' && isDay(value),
 }
 
 const SAYS: Record<FieldType, string> = {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { EVENT_BYTES_MAX, type Rejection } from './contract.ts'
-import type { EventTypes } from './event-types.ts'
+import { type EventTypes, isDay } from './event-types.ts'
 
 /** An event as it came in, read and found well-formed. */
 export interface Incoming {
@@ -34,8 +34,14 @@ const EARLIEST_MS = Date.UTC(1900, 0, 1)
 /** An event's payload and what stands around it. */
 const LINE_CHARS_MAX = EVENT_BYTES_MAX + 4096
 const TYPE = /^[a-z][a-z0-9_.]{0,99}$/
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i
+const INSTANT = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i
 const PLAIN = new Set(['source', 'id', 'type', 'customerId', 'customer', 'occurredAt', 'payload'])
+
+/** Milliseconds of an instant; NaN when there is none such. The engine's parser takes 30 February for 2 March. */
+function instantMs(text: string): number {
+  if (!INSTANT.test(text)) return Number.NaN
+  return Number(text.slice(8, 10)) > 28 && !isDay(text.slice(0, 10)) ? Number.NaN : Date.parse(text)
+}
 
 /** 128 bits of SHA-256 in the form of a UUID, which the store keeps in 16 bytes. */
 export function digestOf(text: string): string {
@@ -171,7 +177,7 @@ function finished(
   if (!isText(id, 200)) return refused(given, given, 'id', kindOf(id), 'text of 1 to 200 characters')
   if (typeof type !== 'string' || !TYPE.test(type))
     return refused(given, given, 'type', kindOf(type), 'lower-case letters, digits, _ and ., such as travel.booked')
-  const atMs = typeof occurredAt === 'string' && INSTANT.test(occurredAt) ? Date.parse(occurredAt) : Number.NaN
+  const atMs = typeof occurredAt === 'string' ? instantMs(occurredAt) : Number.NaN
   if (Number.isNaN(atMs))
     return refused(given, given, occurredAtPlace, kindOf(occurredAt), 'an instant such as 2026-03-02T08:00:00Z')
   if (atMs < EARLIEST_MS || atMs > nowMs + AHEAD_MS_MAX)

@@ -3,12 +3,10 @@ import { invalid } from '#platform/errors'
 import { type Route, route } from '#platform/http'
 import {
   BulkReply,
-  CloudEvent,
   DropReply,
   DropRequest,
   EVENTS_PER_REQUEST_MAX,
   EventReply,
-  EventRequest,
   IntakeReply,
   QuarantineQuery,
   QuarantineReply,
@@ -59,7 +57,10 @@ export const routes: Route[] = [
     needs: 'know.events:create',
     rate: { perMinute: 60_000 },
     // What is wrong with an event is found by the reader, which keeps it in quarantine, so the schema lets all through.
-    body: Type.Unknown({ description: 'An event.', anyOf: [EventRequest, CloudEvent] }),
+    body: Type.Unknown({
+      description:
+        'An event: plain (source, id, type, customerId or customer, occurredAt, payload) or CloudEvents 1.0.',
+    }),
     reply: EventReply,
     handle: ({ rt, body, request }) => {
       const binary = typeof request.headers['ce-specversion'] === 'string'

@@ -45,32 +45,33 @@ export interface KeyRow {
   digest: string
 }
 
+export type HeldKey = KeyRow
+
+const keyRows = (db: Db, keys: readonly KeyRow[]) => db`
+      from unnest(${list(keys.map((k) => k.source))}::text::text[], ${list(keys.map((k) => k.sourceEventId))}::text::text[],
+                  ${list(keys.map((k) => k.customerId))}::text::bigint[], ${list(keys.map((k) => k.eventId))}::text::uuid[],
+                  ${list(keys.map((k) => k.digest))}::text::uuid[]) as g (source, source_event_id, customer_id, event_id, digest)`
+
 /**
- * Takes the keys that nobody has taken; returns the events that may now be stored. `keys` come in the one order that
- * every batch uses, so that two batches that share some wait for each other in one direction only.
+ * Writes keys that nobody holds; a key that somebody has taken meanwhile ends the transaction (unique violation). Keys
+ * come in the one order that every batch uses, so that two batches wait for each other in one direction only.
  */
+export const insertKeys = (db: Db, keys: readonly KeyRow[]) =>
+  db`
+    insert into know.event_key (source, source_event_id, customer_id, event_id, digest)
+    select g.source, g.source_event_id, g.customer_id, g.event_id, g.digest
+    ${keyRows(db, keys)}`
+
+/** Takes the keys that nobody has taken, in the same order; returns the events that may now be stored. */
 export async function takeKeys(db: Db, keys: readonly KeyRow[]): Promise<Set<string>> {
   const rows = await db<{ eventId: string }[]>`
     insert into know.event_key (source, source_event_id, customer_id, event_id, digest)
     select g.source, g.source_event_id, g.customer_id, g.event_id, g.digest
-      from unnest(${list(keys.map((k) => k.source))}::text::text[], ${list(keys.map((k) => k.sourceEventId))}::text::text[],
-                  ${list(keys.map((k) => k.customerId))}::text::bigint[], ${list(keys.map((k) => k.eventId))}::text::uuid[],
-                  ${list(keys.map((k) => k.digest))}::text::uuid[]) as g (source, source_event_id, customer_id, event_id, digest)
+    ${keyRows(db, keys)}
     on conflict (source, source_event_id) do nothing
     returning event_id as "eventId"`
   return new Set(rows.map((row) => row.eventId))
 }
-
-export type HeldKey = KeyRow
-
-/** Writes keys that nobody holds; a key that somebody has taken meanwhile ends the transaction. */
-export const insertKeys = (db: Db, keys: readonly KeyRow[]): Promise<number> =>
-  copyRows(
-    db,
-    'know.event_key',
-    ['source', 'source_event_id', 'customer_id', 'event_id', 'digest'],
-    keys.map((k) => [k.source, k.sourceEventId, k.customerId, k.eventId, k.digest]),
-  )
 
 /** Who holds these keys. */
 export const heldKeys = (db: Db, keys: readonly { source: string; sourceEventId: string }[]): Promise<HeldKey[]> =>
