@@ -39,10 +39,8 @@ const SERVES_CUSTOMERS = [
   'know.customers:read',
   'know.customers:write',
   'know.events:read',
-  'know.events:create',
   'know.attributes:view',
   'know.interactions:read',
-  'know.interactions:create',
   'trust.consents:read',
   'trust.consents:write',
   'decide.decisions:create',
@@ -100,7 +98,6 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
     'trust.consents:read',
     'trust.consents:write',
     'trust.privacy:read',
-    'trust.privacy:erase',
     'trust.seals:read',
     'trust.seals:write',
     'trust.seals:open_staff',
@@ -123,7 +120,7 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
     'trust.playbook:approve',
     'trust.playbook:activate',
     'know.sources:read',
-    'know.sources:import',
+    'know.sources:write',
     'know.events:quarantine',
     'know.attributes:compute',
     'platform.jobs:read',
@@ -139,8 +136,6 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
     'trust.playbook:read',
     'trust.stops:read',
     'know.sources:read',
-    'know.sources:import',
-    'know.events:quarantine',
     'know.attributes:compute',
     'platform.jobs:read',
     'platform.jobs:cancel',
@@ -150,8 +145,11 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
   ],
 }
 
-/** Every permission that any role has: what a key may be given. */
-export const ALL_PERMISSIONS: ReadonlySet<string> = new Set(Object.values(PERMISSIONS).flat())
+/** What only other systems do: they tell of customers by whatever name they know them, so no person's scope could bind it. */
+const SYSTEMS_ONLY = ['know.events:create', 'know.interactions:create']
+
+/** Every permission there is: what a key may be given. */
+export const ALL_PERMISSIONS: ReadonlySet<string> = new Set([...Object.values(PERMISSIONS).flat(), ...SYSTEMS_ONLY])
 
 /** The permissions of some roles together. */
 export const permissionsOf = (roles: readonly Role[]): ReadonlySet<string> =>

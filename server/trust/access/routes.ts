@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { notFound, unauthenticated } from '#platform/errors'
+import { forbidden, notFound } from '#platform/errors'
 import { type Actor, type Route, route, type Scope } from '#platform/http'
 import { Done } from '#platform/http/contract'
 import type { Runtime } from '#platform/runtime'
@@ -145,7 +145,7 @@ export const routes: Route[] = [
     body: c.PasswordChange,
     reply: c.SignedIn,
     handle: async ({ rt, actor, body, reply }) => {
-      if (actor.kind !== 'person') throw unauthenticated('no_person', {}, 'A key has no password.')
+      if (actor.kind !== 'person') throw forbidden('not_a_person', {}, 'A key has no password.')
       const session = await changePassword(rt, body, actor)
       reply.header('set-cookie', cookie(rt, SESSION_COOKIE, session.token, rt.config.access.sessionHours * 3_600_000))
       return signedIn(session)
