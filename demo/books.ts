@@ -5,7 +5,7 @@ import { type Entries, entries, sumOf } from './entries.ts'
 import { type Household, householdsOf } from './habits.ts'
 import { fillBusiness, fillCard, fillLoan, fillSaver } from './ledgers.ts'
 import { type Levels, levelsOf, type Savings, savingsOf } from './levels.ts'
-import type { Bank, Block, Holding, Person, Scripted } from './model.ts'
+import type { Bank, Block, Holding, Person } from './model.ts'
 import { mix } from './random.ts'
 import { showcaseOf } from './showcase.ts'
 
@@ -35,25 +35,19 @@ export function blocksOf(size: number, shown: number): { full: number; rest: num
 export function booksOf(bank: Bank, index: number, persons = 1000): Books {
   const block = blockOf(bank, index)
   return persons < 1000
-    ? openBooks(bank, ...trimmed(bank, block, block.accounts.users, persons), [])
-    : openBooks(bank, block, block.accounts.users, [])
+    ? openBooks(bank, ...trimmed(bank, block, block.accounts.users, persons))
+    : openBooks(bank, block, block.accounts.users)
 }
 
 /** The books of the people to show. */
 export function showcaseBooks(bank: Bank): Books {
-  const { block, users, script } = showcaseOf(bank)
-  return openBooks(bank, block, users, script)
+  const { block, users } = showcaseOf(bank)
+  return openBooks(bank, block, users)
 }
 
-function openBooks(
-  bank: Bank,
-  block: Block,
-  users: ReadonlyMap<Holding, Person[]>,
-  script: readonly Scripted[],
-): Books {
+function openBooks(bank: Bank, block: Block, users: ReadonlyMap<Holding, Person[]>): Books {
   const levels = levelsOf(bank)
   const homes = new Map(householdsOf(bank, block.holdings, users).map((home) => [home.account, home]))
-  for (const line of script) homes.get(line.account)?.scripted.push(line)
   const savings = new Map<Holding, Savings>()
   const from = firstMonth(bank)
   for (const holding of block.holdings) {

@@ -60,9 +60,6 @@ export function fillCurrent(
   save(home, month, savings, to)
   for (const card of home.cards) pay(bank, levels, card, month, account, to)
   for (const loan of home.loans) repay(loan, month, account, to)
-  for (const line of home.scripted) {
-    if (monthOf(line.day) === month) enter(to, line.day, line.minute, line.cents, line.label, line.payee)
-  }
   charge(account, opening, month, to)
   balance(account, persons, month, closing - opening - sumOf(to), active.length > 0, to)
   return opening

@@ -4,8 +4,10 @@ const DAY_MS = 86_400_000
 /** The day number of 'YYYY-MM-DD'. Throws on anything else. */
 export function dayOf(date: string): number {
   const day = Date.parse(`${date}T00:00:00Z`) / DAY_MS
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || !Number.isInteger(day)) {
-    throw new RangeError(`a date is written YYYY-MM-DD, for example 2026-03-02; found ${JSON.stringify(date)}`)
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || !Number.isInteger(day) || dateOf(day) !== date) {
+    throw new RangeError(
+      `a date of the calendar is written YYYY-MM-DD, for example 2026-03-02; found ${JSON.stringify(date)}`,
+    )
   }
   return day
 }

@@ -1,6 +1,6 @@
 import { RHYTHM } from './bank.ts'
 import { labelOf } from './entries.ts'
-import type { Bank, Holding, Person, Scripted } from './model.ts'
+import type { Bank, Holding, Person } from './model.ts'
 import { chance, type choose, happens, uniform, whole } from './random.ts'
 
 /** What leaves a person's account every month of itself: a direct debit or a standing order. */
@@ -86,8 +86,6 @@ export interface Household {
   funds: Holding[]
   loans: Holding[]
   cards: Holding[]
-  /** What the story of a person to show puts on it. */
-  scripted: Scripted[]
 }
 
 /** The current accounts of a block with what lives on them, in order of their numbers. */
@@ -101,7 +99,7 @@ export function householdsOf(
   const owners = new Set<Person>()
   for (const holding of holdings) {
     if (holding.kind === 'current')
-      found.set(holding, { account: holding, users: [], savers: [], funds: [], loans: [], cards: [], scripted: [] })
+      found.set(holding, { account: holding, users: [], savers: [], funds: [], loans: [], cards: [] })
     if (holding.kind === 'card' && holding.activated && holding.closed === 0)
       cardOf.set(holding.owners[0]!.person, holding)
     if (holding.kind === 'mortgage') for (const owner of holding.owners) owners.add(owner.person)

@@ -1,6 +1,6 @@
 import { type Accounts, byRank, dayBetween, open, type Register, soleOwner } from './accounts.ts'
 import { BOOKS, BUSINESSES, CARDS, FUNDS, INSURANCE, PRICES } from './bank.ts'
-import { monthsLater } from './days.ts'
+import { firstOf, monthOf, monthsLater } from './days.ts'
 import type { Bank, Business, Holding, Owner, Person } from './model.ts'
 import { type Chance, chance, choose, happens, oneOf, spread, whole } from './random.ts'
 
@@ -50,21 +50,23 @@ function saveEasily(scene: Scene): void {
   const amounts = spread(from, savers.length, BOOKS.easySaver.mean, BOOKS.easySaver.sigma)
   const held = byRank(from, savers, amounts, (one) => one.age / 25 + (one.state === 'core' ? 0.8 : 0), 1)
   for (const person of savers) {
+    // Who no longer uses the account here, or began to only now, fills the saver from another bank.
+    const saving =
+      pay(scene, person) !== undefined && person.activeTo > bank.today && person.activeFrom < bank.today - 60
     const saver = open(
       register,
       'saver',
       'easy_saver',
       soleOwner(person, 0),
-      dayBetween(from, person.since, bank.today - 60),
+      dayBetween(from, saving ? person.activeFrom : person.since, bank.today - 60),
     )
     saver.owners[0]!.from = saver.opened
     saver.levelCents = Math.round(held.get(person)! * 100)
     saver.rateBp = PRICES.easySaverBp
-    saver.paidFrom = pay(scene, person)
+    saver.paidFrom = saving ? pay(scene, person) : undefined
     // A third save in small sums whenever something is left; others once a month.
     const small = person.age < 40 && saver.levelCents < 600_000 && happens(from, 0.5)
-    if (saver.paidFrom && person.activeTo > bank.today)
-      saver.monthlyCents = small ? -whole(from, 10, 25) * 100 : whole(from, 5, 40) * 500
+    if (saving) saver.monthlyCents = small ? -whole(from, 10, 25) * 100 : whole(from, 5, 40) * 500
     for (const guardian of person.guardians) {
       saver.owners.push({
         person: guardian,
@@ -81,14 +83,14 @@ function saveEasily(scene: Scene): void {
 function saveForGoals(scene: Scene): void {
   const { from, bank, register } = scene
   const users = scene.adults.filter(
-    (one) => one.activeTo > bank.today && pay(scene, one) && bank.today - one.since > 120,
+    (one) => one.activeTo > bank.today && pay(scene, one) && bank.today - one.activeFrom > 120,
   )
   const savers = choose(from, users, BOOKS.goalSaver.count, (one) => (one.state === 'core' ? 2 : 0.7))
   const amounts = spread(from, savers.length, BOOKS.goalSaver.mean, BOOKS.goalSaver.sigma)
   savers.forEach((person, at) => {
     const level = Math.round(amounts[at]! * 100)
     const monthly = Math.min(40_000, Math.max(2500, Math.round(level / whole(from, 8, 40) / 500) * 500))
-    const age = Math.min(Math.floor(level / monthly), Math.floor((bank.today - person.since) / 31))
+    const age = Math.min(Math.floor(level / monthly), Math.floor((bank.today - person.activeFrom) / 31) - 1)
     const goal = open(register, 'goal', 'goal_saver', soleOwner(person, 0), monthsLater(bank.today, -age) - 3)
     goal.owners[0]!.from = goal.opened
     goal.levelCents = level
@@ -142,8 +144,8 @@ function lendOnHomes(scene: Scene): void {
   )
   const amounts = spread(from, buyers.length, BOOKS.mortgage.mean, BOOKS.mortgage.sigma)
   buyers.forEach((person, at) => {
-    const paid = Math.min(whole(from, 1, 150), Math.max(1, Math.floor((bank.today - person.since) / 31)))
-    const opened = monthsLater(bank.today, -paid) - 5
+    const paid = Math.min(whole(from, 1, 150), Math.max(1, Math.floor((bank.today - person.since) / 31) - 2))
+    const opened = firstOf(monthOf(bank.today) - 1 - paid) + whole(from, 2, 24)
     const owner = (who: Person): Owner => ({
       person: who,
       role: 'owner',
@@ -164,15 +166,15 @@ function lendOnHomes(scene: Scene): void {
 
 function lend(scene: Scene, product: string, book: { count: number; mean: number; sigma: number }): void {
   const { from, bank, register } = scene
-  const borrowers = scene.adults.filter((one) => pay(scene, one) && bank.today - one.since > 100)
+  const borrowers = scene.adults.filter((one) => pay(scene, one) && bank.today - one.since > 130)
   const chosen = choose(from, borrowers, book.count, (one) =>
     one.age < 68 ? use(one) * (one.age > 24 ? 1 : 0.4) : 0.1,
   )
   const amounts = spread(from, chosen.length, book.mean, book.sigma)
   chosen.forEach((person, at) => {
     const term = oneOf(from, [36, 48, 60, 60, 72, 84])
-    const paid = Math.min(whole(from, 1, Math.floor(term * 0.7)), Math.floor((bank.today - person.since) / 31))
-    const opened = monthsLater(bank.today, -paid) - 5
+    const paid = Math.min(whole(from, 1, Math.floor(term * 0.7)), Math.floor((bank.today - person.since) / 31) - 2)
+    const opened = firstOf(monthOf(bank.today) - 1 - paid) + whole(from, 2, 24)
     const loan = open(register, 'loan', product, soleOwner(person, opened), opened)
     loan.rateBp = product === 'green_home_loan' ? PRICES.greenLoanBp : whole(from, 590, 1190)
     loan.termMonths = term

@@ -141,13 +141,3 @@ export interface Block {
 
 /** The person who answers for a holding's use: its first owner. */
 export const holderOf = (holding: Holding): Person => holding.owners[0]!.person
-
-/** One entry that a person's story puts on an account. */
-export interface Scripted {
-  account: Holding
-  day: number
-  minute: number
-  cents: number
-  label: number
-  payee: number
-}

@@ -2,10 +2,22 @@ import { AGES, BRANCHES, CONSENTS, HOUSEHOLDS, YEAR } from './bank.ts'
 import { ageOn } from './days.ts'
 import type { Bank, ConsentAnswer, Person } from './model.ts'
 import { addressOf, FAMILIES, MEN, STREETS, TOWNS, WOMEN } from './names.ts'
-import { type Chance, chance, choose, happens, normal, oneOf, place, shuffled, uniform, whole } from './random.ts'
+import {
+  type Chance,
+  chance,
+  choose,
+  cumulative,
+  happens,
+  normal,
+  oneOf,
+  place,
+  shuffled,
+  uniform,
+  whole,
+} from './random.ts'
 
 const SLOTS = 1104
-const townWeights = TOWNS.reduce<number[]>((sums, town) => [...sums, (sums.at(-1) ?? 0) + town.weight], [])
+const townWeights = cumulative(TOWNS.map((town) => town.weight))
 
 /** The external id of the person in this place: the same in a bank of any size. */
 export const externalIdOf = (block: number, slot: number): string => `P${10_000_000 + block * SLOTS + slot}`

@@ -2,7 +2,7 @@ import { RHYTHM } from './bank.ts'
 import { daysIn, firstOf } from './days.ts'
 import { CURRENCIES, type Entries, enter, labelOf } from './entries.ts'
 import type { Bank, Person } from './model.ts'
-import { bits, type Chance, chance, place, quantile, uniform, whole } from './random.ts'
+import { bits, type Chance, chance, cumulative, place, quantile, uniform, whole } from './random.ts'
 
 /** Purchase categories in the order of their labels: how often, and their mean in euro; together about €33. */
 const PURCHASES = [
@@ -17,7 +17,7 @@ const PURCHASES = [
   { often: 4, mean: 30 },
   { often: 2, mean: 40 },
 ] as const
-const often = PURCHASES.reduce<number[]>((sums, one) => [...sums, (sums.at(-1) ?? 0) + one.often], [])
+const often = cumulative(PURCHASES.map((one) => one.often))
 
 const SIGMA = 0.6
 /** Log-normal multipliers of mean 1, one for each of 1,024 equal slices. */
@@ -34,7 +34,7 @@ const HOME = labelOf('home')
 /** How freely a person spends relative to the mean purchase: more with more pay, from 0.55 to 2.3. */
 export function purse(person: Person): number {
   const pay = person.income.cents > 0 ? Math.sqrt(person.income.cents / 215_000) : 0.8
-  const byUse = person.state === 'core' ? pay * 1.01 : 0.9
+  const byUse = person.state === 'core' ? pay * 0.98 : 0.88
   return Math.max(0.45, Math.min(2.3, byUse * (0.75 + 0.5 * person.spending)))
 }
 

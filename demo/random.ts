@@ -59,6 +59,15 @@ export function poisson(from: Chance, mean: number): number {
 /** One of the list, each as likely. */
 export const oneOf = <T>(from: Chance, list: readonly T[]): T => list[Math.floor(uniform(from) * list.length)]!
 
+/** Running sums, for `place`. */
+export function cumulative(weights: readonly number[]): number[] {
+  let sum = 0
+  return weights.map((weight) => {
+    sum += weight
+    return sum
+  })
+}
+
 /** The place in cumulative weights (last = total) into which a uniform draw falls. */
 export function place(from: Chance, cumulative: Float64Array | readonly number[]): number {
   const at = uniform(from) * cumulative[cumulative.length - 1]!

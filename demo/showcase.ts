@@ -1,9 +1,8 @@
 import { open, type Register, soleOwner } from './accounts.ts'
 import { ageOn, dayOf, firstOf, monthOf, monthsLater } from './days.ts'
-import { labelOf } from './entries.ts'
 import { instalmentOf } from './holdings.ts'
 import { levelsOf, settleLoan } from './levels.ts'
-import type { Bank, Block, Business, Holding, Income, Owner, Person, Scripted } from './model.ts'
+import type { Bank, Block, Business, Holding, Income, Owner, Person } from './model.ts'
 import { addressOf } from './names.ts'
 import { instalmentDay } from './parts.ts'
 import { personOf } from './people.ts'
@@ -31,16 +30,14 @@ interface Scene {
   register: Register
   users: Map<Holding, Person[]>
   persons: Person[]
-  script: Scripted[]
 }
 
-export function showcaseOf(bank: Bank): { block: Block; users: Map<Holding, Person[]>; script: Scripted[] } {
+export function showcaseOf(bank: Bank): { block: Block; users: Map<Holding, Person[]> } {
   const scene: Scene = {
     bank,
     register: { holdings: [], first: 900_000_001 },
     users: new Map(),
     persons: [],
-    script: [],
   }
   showMarta(scene)
   showJonas(scene)
@@ -55,7 +52,7 @@ export function showcaseOf(bank: Bank): { block: Block; users: Map<Holding, Pers
     holdings: scene.register.holdings,
     businesses,
   }
-  return { block, users: scene.users, script: scene.script }
+  return { block, users: scene.users }
 }
 
 interface Part {
@@ -255,7 +252,7 @@ function showHenrik(scene: Scene): void {
       to: bank.today + 700,
     } as const,
   ]
-  const current = account(scene, 'everyday_account', owners, [henrik], 690_000)
+  account(scene, 'everyday_account', owners, [henrik], 690_000)
   account(scene, 'everyday_account', soleOwner(sofie, sofie.since), [sofie], 260_000)
   const saver = open(scene.register, 'saver', 'easy_saver', soleOwner(henrik, henrik.since + 100), henrik.since + 100)
   saver.levelCents = 2_160_000
@@ -263,14 +260,6 @@ function showHenrik(scene: Scene): void {
   const yesterday = bank.today - 1
   henrik.life.push({ kind: 'scam', day: yesterday, size: 0, until: yesterday })
   henrik.standings.push({ standing: 'represented', from: bank.today - 300, to: 0 })
-  scene.script.push({
-    account: current,
-    day: yesterday,
-    minute: 615,
-    cents: -190_000,
-    label: labelOf('odd_payee'),
-    payee: 65_999,
-  })
 }
 
 /** Ana, sole trader: overdrawn, a debit came back, pay has thinned. She is offered a talk, and never credit. */

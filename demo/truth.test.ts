@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'vitest'
+import { booksOf } from './books.ts'
+import { dayOf } from './days.ts'
+import type { Bank, Holding, Person } from './model.ts'
+import { answerOf, needOf, type Said, takes, takesAlone, traitsOf } from './truth.ts'
+
+const bank: Bank = { seed: 7, today: dayOf('2026-03-02'), years: 2 }
+const { persons } = booksOf(bank, 0).block
+const none: Holding[] = []
+const said = (action: string, more: Partial<Said> = {}): Said => ({
+  action,
+  class: 'marketing',
+  channel: 'app',
+  language: 'de',
+  text: 'Ein Ziel für das, was Sie zurücklegen.',
+  ...more,
+})
+
+describe('how people truly answer', () => {
+  test('the same person answers the same to the same luck', () => {
+    const person = persons[5]!
+    assert.equal(
+      answerOf(7, person, none, said('goal_saver'), bank.today, 0.4),
+      answerOf(7, person, none, said('goal_saver'), bank.today, 0.4),
+    )
+  })
+  test('half of the readiness to click is in about a tenth to a fifth of the people', () => {
+    const open = persons.map((person) => traitsOf(7, person).openness).sort((a, b) => b - a)
+    const total = open.reduce((sum, one) => sum + one, 0)
+    let seen = 0
+    const people = open.findIndex((one) => {
+      seen += one
+      return seen >= total / 2
+    })
+    assert.ok(people / open.length > 0.05 && people / open.length < 0.2, `${people} of ${open.length}`)
+  })
+  test('asking adds to what would have happened anyway, and most would have happened anyway', () => {
+    const adults = persons.filter((person) => person.age >= 18)
+    const mean = (of: (person: Person) => number): number =>
+      adults.reduce((sum, person) => sum + of(person), 0) / adults.length
+    const alone = 30 * mean((person) => takesAlone(person, none, 'easy_saver', bank.today))
+    const asked = mean((person) => takes(7, person, none, said('easy_saver'), bank.today))
+    assert.ok(asked > alone / 3)
+    assert.ok(alone > 0.004 && alone < 0.02, `${alone}`)
+  })
+  test('who has just booked a trip needs cover two to four times as much; a week later half of that is left', () => {
+    const traveller = persons.find((person) => person.life.some((event) => event.kind === 'trip_booked'))!
+    const trip = traveller.life.find((event) => event.kind === 'trip_booked')!
+    const others: Person = { ...traveller, life: [trip] }
+    const atOnce = needOf(others, none, 'trip_cover', trip.day)
+    const later = needOf(others, none, 'trip_cover', trip.day + 7)
+    assert.ok(atOnce >= 2 && atOnce <= 4)
+    assert.ok(Math.abs((later - 1) / (atOnce - 1) - 0.5) < 0.01)
+  })
+  test('what was said matters: their own language, a channel they like, no shouting', () => {
+    const german = persons.find(
+      (person) => person.age > 20 && person.language === 'de' && traitsOf(7, person).likes === 'app',
+    )!
+    const chance = (more: Partial<Said>): number => takes(7, german, none, said('goal_saver', more), bank.today)
+    assert.ok(chance({}) > chance({ language: 'en' }))
+    assert.ok(chance({}) > chance({ channel: 'web' }))
+    assert.ok(chance({}) > chance({ text: 'Jetzt zugreifen! Nur heute!' }))
+  })
+})
