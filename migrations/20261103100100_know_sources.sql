@@ -48,12 +48,11 @@ create table know.feed_row_quarantine (
   found       text,
   expected    text,
   raw         text not null,
-  -- Given again after the mapping or the file was mended: applied or duplicate, or still here with its new reason.
-  settled     text check (settled in ('applied', 'duplicate')),
+  -- When it was given again, after the mapping was mended, and no longer wrong; until then it is open.
   settled_at  timestamptz,
   primary key (feed_id, line)
 );
 comment on table know.feed_row_quarantine is 'class: reference | purpose: rows that could not be applied, kept with their reason until they can be given again';
 comment on column know.feed_row_quarantine.raw is 'personal: as the source; retention: 90 days after settled_at';
 comment on column know.feed_row_quarantine.found is 'personal: as the source; retention: 90 days after settled_at';
-create index feed_row_quarantine_open on know.feed_row_quarantine (feed_id, reason) where settled is null;
+create index feed_row_quarantine_open on know.feed_row_quarantine (feed_id, reason) where settled_at is null;

@@ -106,10 +106,30 @@ export async function membersOf(db: Db, householdIds: readonly number[]): Promis
   return new Map([...found].map(([household, members]) => [household, members.map((row) => row.customerId)]))
 }
 
-/** Our number of a source's own id, e.g. ('berka_client', '12'); undefined when it is unknown. */
-export async function customerOfKey(rt: Runtime, source: string, externalId: string): Promise<number | undefined> {
+/** Our number of a source's own id, e.g. ('berka_client', '12'). 404 when nobody is known by it. */
+export async function customerOfKey(rt: Runtime, source: string, externalId: string): Promise<number> {
   const [row] = await store.findCustomerKey(rt.db, source, externalId)
-  return row?.customerId
+  if (row) return row.customerId
+  throw notFound(
+    'customer_key_unknown',
+    { source },
+    `No customer is known by this id of ${source}.`,
+    'Check the id and whose it is.',
+  )
+}
+
+/** Everybody who has this e-mail address or telephone number: an address may serve two people. For #trust/consents. */
+export async function customersAt(db: Db, medium: 'email' | 'phone', address: string): Promise<number[]> {
+  const rows = medium === 'email' ? await store.findByEmail(db, address) : await store.findByPhone(db, address)
+  return rows.map((row) => row.customerId)
+}
+
+/** Where customers belong: their branch, team and portfolio; unknown numbers are absent. For #trust/access. */
+export async function unitsOf(
+  rt: Runtime,
+  customerIds: readonly number[],
+): Promise<Map<number, { branchCode: string | null; teamCode: string | null; portfolioCode: string | null }>> {
+  return new Map((await store.findUnits(rt.db, customerIds)).map(({ customerId, ...units }) => [customerId, units]))
 }
 
 /** Whether `actorCustomerId` may act on the holding of `holderCustomerId` on the date, and who must agree too. */

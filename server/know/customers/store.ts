@@ -151,6 +151,21 @@ export const findCustomerKey = (db: Db, source: string, externalId: string) =>
       from know.customer_key k
      where k.source = ${source} and k.external_id = ${externalId}`
 
+export const findByEmail = (db: Db, email: string) =>
+  db<{ customerId: number }[]>`
+    select c.customer_id as "customerId" from know.customer c where c.email is not null and lower(c.email) = lower(${email})`
+
+export const findByPhone = (db: Db, phone: string) =>
+  db<{ customerId: number }[]>`
+    select c.customer_id as "customerId" from know.customer c
+     where c.phone is not null and know.digits(c.phone) = know.digits(${phone})`
+
+export const findUnits = (db: Db, customerIds: readonly number[]) =>
+  db<{ customerId: number; branchCode: string | null; teamCode: string | null; portfolioCode: string | null }[]>`
+    select c.customer_id as "customerId", c.branch_code as "branchCode", c.team_code as "teamCode", c.portfolio_code as "portfolioCode"
+      from know.customer c
+     where c.customer_id = any(${customerIds as number[]}::bigint[])`
+
 export const findHorizon = (db: Db) => db<{ asOf: string }[]>`select h.as_of as "asOf" from know.horizon h`
 
 export const putHorizon = (db: Db, asOf: string, setBy: string, setAt: Date) =>

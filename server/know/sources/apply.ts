@@ -100,9 +100,9 @@ function customers({ source, fields, businessOn }: ChunkFacts): Statement[] {
   for (const name of names)
     values[name] =
       name === 'kind' ? "coalesce(c.kind, 'person')" : name === 'stage' ? "coalesce(c.stage, 'customer')" : `c.${name}`
-  if (household) values['household_id'] = 'g.household_id'
-  values['source'] = sqlText(source.id)
-  values['known_on'] = `date ${sqlText(businessOn)}`
+  if (household) values.household_id = 'g.household_id'
+  values.source = sqlText(source.id)
+  values.known_on = `date ${sqlText(businessOn)}`
   const key = `join know.customer_key k on k.source = ${space} and k.external_id = c.key`
   const homes = household
     ? ` left join know.household_key g on g.source = ${space} and g.external_id = c.household`
@@ -170,14 +170,14 @@ function holdings({ source, fields, businessOn }: ChunkFacts): Statement[] {
   const names = named(fields).filter((name) => name !== 'customer_id')
   const values: Record<string, string> = { customer_id: 'k.customer_id', holding_id: 'k.holding_id' }
   for (const name of names) values[name] = name === 'status' ? "coalesce(c.status, 'open')" : `c.${name}`
-  if (fields.some(({ name }) => isDetail(name))) values['details'] = 'c.details'
+  if (fields.some(({ name }) => isDetail(name))) values.details = 'c.details'
   if (names.includes('balance_minor') && !names.includes('balance_on'))
-    values['balance_on'] = `date ${sqlText(businessOn)}`
+    values.balance_on = `date ${sqlText(businessOn)}`
   // A closing date says more than a status that was left behind.
   if (names.includes('closed_on') && !names.includes('status'))
-    values['status'] = "case when c.closed_on is null then 'open' else 'closed' end"
-  values['source'] = sqlText(source.id)
-  values['known_on'] = `date ${sqlText(businessOn)}`
+    values.status = "case when c.closed_on is null then 'open' else 'closed' end"
+  values.source = sqlText(source.id)
+  values.known_on = `date ${sqlText(businessOn)}`
   const key = `join know.holding_key k on k.source = ${space} and k.external_id = c.key`
   const compared = names.map((name) => [name, values[name]!] as const)
   return [
@@ -327,8 +327,8 @@ const INVERSE: Readonly<Record<string, string>> = {
 }
 
 function relations({ source, fields }: ChunkFacts): Statement[] {
-  const to = fields.some(({ name }) => name === 'to_on') ? { to_on: 'c.to_on' } : {}
-  const values = {
+  const to: Record<string, string> = fields.some(({ name }) => name === 'to_on') ? { to_on: 'c.to_on' } : {}
+  const values: Record<string, string> = {
     customer_id: 'c.customer_id',
     other_customer_id: 'c.other_customer_id',
     relation: 'c.relation',
@@ -364,8 +364,8 @@ function relations({ source, fields }: ChunkFacts): Statement[] {
 function branches({ source, fields }: ChunkFacts): Statement[] {
   const values: Record<string, string> = {}
   for (const name of named(fields)) values[name] = `c.${name}`
-  if (fields.some(({ name }) => isDetail(name))) values['details'] = 'c.details'
-  values['source'] = sqlText(source.id)
+  if (fields.some(({ name }) => isDetail(name))) values.details = 'c.details'
+  values.source = sqlText(source.id)
   return [
     {
       sql: upsert('know.branch', 'branch_code', values, 'feed_chunk c', ['branch_code', 'source'], false),

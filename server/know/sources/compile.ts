@@ -183,16 +183,18 @@ export function compile(source: Source, tools: CompileTools): Compiled {
   }
 
   const range = ' and line > {from:UInt64} and line <= {to:UInt64}'
-  const joins: string[] = []
-  for (const [name, joined] of Object.entries(source.with ?? {})) {
-    const on = column(joined.on)
-    const key = column(`${name}.${joined.key}`)
-    const where = Object.entries(joined.where ?? {}).map(([by, value]) => `${column(`${name}.${by}`)} = ${text(value)}`)
-    const format = joined.format ?? source.format
-    const table = partTable(name, used.get(name)!, format, tools.positions.get(name)!, '')
+  // Every column is asked for before any file's table is written down: one may be joined by a column of another.
+  const asked = Object.entries(source.with ?? {}).map(([name, joined]) => ({
+    name,
+    joined,
+    on: `${column(`${name}.${joined.key}`)} = ${column(joined.on)}`,
+    where: Object.entries(joined.where ?? {}).map(([by, value]) => `${column(`${name}.${by}`)} = ${text(value)}`),
+  }))
+  const joins = asked.map(({ name, joined, on, where }) => {
+    const table = partTable(name, used.get(name)!, joined.format ?? source.format, tools.positions.get(name)!, '')
     const rows = where.length > 0 ? `(select * from ${table} where ${where.join(' and ')})` : table
-    joins.push(`left any join ${rows} as ${id(`j_${name}`)} on ${key} = ${on}`)
-  }
+    return `left any join ${rows} as ${id(`j_${name}`)} on ${on}`
+  })
   // Lookups come after the joined files: a looked-up id may stand in one of them.
   const keyJoins = lookups.map(
     ({ kind, namespace, of, alias }) =>

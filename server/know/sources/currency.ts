@@ -38,3 +38,14 @@ export const exponentOf = (code: string): number => EXPONENT[code] ?? 2
 
 /** All codes with their exponents, for a query over rows of several currencies. */
 export const allExponents = (): [string, number][] => [...KNOWN].sort().map((code) => [code, exponentOf(code)])
+
+/** A decimal text as minor units of the currency; undefined when it is none, or beyond ±2⁵³. */
+export function minorOf(decimal: string, currency: string): number | undefined {
+  const found = /^([+-]?)(\d{1,18})(?:\.(\d*))?$/.exec(decimal.trim())
+  if (!found) return undefined
+  const exponent = exponentOf(currency)
+  const decimals = (found[3] ?? '').replace(/0+$/, '')
+  if (decimals.length > exponent) return undefined
+  const minor = Number(`${found[1]}${found[2]}${decimals.padEnd(exponent, '0')}`)
+  return Number.isSafeInteger(minor) ? minor : undefined
+}

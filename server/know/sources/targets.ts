@@ -185,8 +185,8 @@ export const TARGET: Readonly<Record<Target, TargetSpec>> = {
     fields: [
       { name: 'customer_id', holds: 'customer', required: true },
       t('purpose', { required: true, among: ['marketing', 'profiling', 'payment_data'] }),
-      t('channel'),
-      t('state', { required: true, among: ['given', 'withdrawn'] }),
+      t('channel', { among: ['all', 'email', 'sms', 'push', 'call', 'post'] }),
+      t('state', { required: true, among: ['given', 'withdrawn', 'objected'] }),
       { name: 'at', holds: 'instant', required: true },
       t('evidence', { required: true }),
     ],

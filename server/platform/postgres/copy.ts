@@ -95,5 +95,9 @@ export async function copyFrom(
 
 /** The bytes of a query's or table's rows in COPY's text format. `source` is "schema.table (a, b)" or "(select …)". */
 export async function copyTo(db: Db, source: string, options = 'format text'): Promise<Readable> {
-  return (await db.unsafe(`copy ${source} to stdout with (${options})`).readable()) as Readable
+  const bytes = (await db.unsafe(`copy ${source} to stdout with (${options})`).readable()) as Readable
+  // The driver pauses its socket when this stream is full, and resumes it when more is read; nothing is read after the
+  // end. Without this, a COPY whose last piece filled the stream would leave the connection deaf for ever.
+  bytes.once('close', () => bytes._read(0))
+  return bytes
 }

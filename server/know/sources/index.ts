@@ -1,0 +1,377 @@
+import { readdir } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { computeAttributes } from '#know/attributes'
+import { setHorizon } from '#know/customers'
+import { isWorkingDay, localDate, localTime } from '#platform/clock'
+import { conflict, invalid, notFound } from '#platform/errors'
+import { type Runtime, transaction } from '#platform/runtime'
+import type { Actor } from '#trust/access'
+import { record } from '#trust/audit'
+import { activateFolder, activeRevision, bankOf, documentsOf, type Revision } from '#trust/playbook'
+import { applyFeed, type FeedProgress } from './applying/index.ts'
+import { type Chain, type ChainMiss, chainMisses, chainTotals } from './chain.ts'
+import type { Feed, FeedHealth, QuarantinedRow, Source } from './contract.ts'
+import { minorOf } from './currency.ts'
+import { controlOf, digestOfFiles, fileOf, filesOf } from './files/store.ts'
+import { importOrder } from './order.ts'
+import * as store from './store.ts'
+
+export { ALLOWED_MINOR, type Chain, type ChainMiss, LISTED_MINOR } from './chain.ts'
+export { invariants } from './check.ts'
+export { jobs } from './jobs.ts'
+export { kinds } from './kind.ts'
+export { type ImportReport, reportOf } from './report.ts'
+export { routes } from './routes.ts'
+
+/** What is asked of one file. */
+export interface GiveFile {
+  source: Source
+  path: string
+  /** Where joined and control files are; the file's own folder unless given. */
+  folder?: string
+  /** Nothing later is let in; null: everything. */
+  asOf?: string | null
+  /** The date the file is about; else the control file's, the as-of date, or today. */
+  businessOn?: string
+  actor: Actor
+  progress?: FeedProgress
+}
+
+/** What became of a file: its feed, and whether it had been given before. */
+export interface Outcome {
+  feed: Feed
+  givenBefore: boolean
+  reasons: { reason: string; rows: number }[]
+}
+
+interface Control {
+  rows: number | null
+  sumMinor: number | null
+  businessOn: string | null
+}
+
+/** Control totals: from the control file beside the data, else from the mapping. */
+async function readControl(source: Source, path: string, folder: string, currency: string): Promise<Control> {
+  const control = source.control
+  if (!control) return { rows: null, sumMinor: null, businessOn: null }
+  const found: Control = { rows: control.rows ?? null, sumMinor: control.sumMinor ?? null, businessOn: null }
+  if (!control.file) return found
+  const name = basename(path)
+  const stem = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : name
+  const file = join(folder, control.file.replace('*', stem))
+  const said = await controlOf(file)
+  const wrong = (field: string, expected: string) =>
+    invalid(
+      'control_malformed',
+      { file, field, found: said?.[field] ?? null, expected },
+      `The control file ${file} has no proper ${field}.`,
+      'Ask the sender for a whole one.',
+    )
+  if (!said) {
+    throw invalid(
+      'control_missing',
+      { file, expected: 'a control file beside the data' },
+      `The control file ${file} is missing.`,
+      'Give it together with the data.',
+    )
+  }
+  if (!Number.isSafeInteger(said.rows)) throw wrong('rows', 'a whole number')
+  found.rows = said.rows as number
+  if (control.sumOf) {
+    const minor = minorOf(String(said.sum), currency)
+    if (minor === undefined) throw wrong('sum', 'a decimal number as text')
+    found.sumMinor = minor
+  }
+  if (said.businessDate !== undefined) {
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(String(said.businessDate))) throw wrong('businessDate', 'a date as 2026-03-02')
+    found.businessOn = String(said.businessDate)
+  }
+  return found
+}
+
+/**
+ * Takes one file in, all of it: every row ends applied, duplicate or quarantined with its reason, and the counts add up.
+ * The same file given again has no effect; an interrupted one goes on where it stood. A file that is not what its
+ * mapping says, or does not agree with its control totals, is refused whole and marks what depends on it.
+ */
+export async function giveFile(rt: Runtime, given: GiveFile): Promise<Outcome> {
+  const { source, path, actor } = given
+  const progress = given.progress ?? (() => {})
+  const revision = await activeRevision(rt)
+  const bank = bankOf(revision)
+  const folder = given.folder ?? dirname(path)
+  const asOf = given.asOf ?? null
+  const joined = new Map<string, string>()
+  for (const [name, file] of Object.entries(source.with ?? {}))
+    joined.set(name, await fileOf(folder, file.file, source.id))
+  const control = await readControl(source, path, folder, bank.currency)
+  progress(0, 'checking')
+  const { sha256, bytes } = await digestOfFiles([path, ...joined.values()])
+  const businessOn = given.businessOn ?? control.businessOn ?? asOf ?? localDate(rt.clock.now(), bank.zone)
+  return alone(rt, source.id, async () => {
+    const opened = await store.openFeed(rt.db, {
+      source: source.id,
+      revision: revision.id,
+      businessOn,
+      fileName: basename(path),
+      fileSha256: sha256,
+      fileBytes: bytes,
+      asOf,
+      givenBy: actor.id,
+      givenAt: rt.clock.now(),
+    })
+    const before = opened.state === 'applied'
+    if (!before) {
+      if (opened.state === 'refused' || opened.state === 'unbalanced') await store.reopenFeed(rt.db, opened.feedId)
+      await applyFeed(rt, { feed: opened, source, path, bytes, joined, asOf, bank, control }, progress)
+    }
+    await transaction(rt, (rt) =>
+      record(rt, {
+        actor,
+        action: 'know.sources:file_given',
+        subject: String(opened.feedId),
+        facts: { source: source.id, sha256, before },
+      }),
+    )
+    late.delete(rt.lake)
+    const feed = (await store.findFeed(rt.db, opened.feedId))!
+    return { feed, givenBefore: before, reasons: await store.quarantineReasons(rt.db, feed.feedId) }
+  })
+}
+
+/** Runs `work` while nobody else works on feeds of the source; 409 when somebody does. */
+async function alone<T>(rt: Runtime, source: string, work: () => Promise<T>): Promise<T> {
+  const connection = await rt.db.reserve()
+  try {
+    if (!(await store.lockSource(connection as never, source)))
+      throw conflict('source_busy', { source }, `A file of ${source} is being applied.`, 'Wait until it is settled.')
+    return await work()
+  } finally {
+    await store.unlockSource(connection as never, source).catch(() => {})
+    connection.release()
+  }
+}
+
+/** A source of the playbook now in force. */
+export async function sourceOf(rt: Runtime, id: string): Promise<Source> {
+  const found = documentsOf<Source>(await activeRevision(rt), 'source').find((source) => source.id === id)
+  if (found) return found
+  throw notFound(
+    'source_unknown',
+    { source: id },
+    `The playbook has no source ${id}.`,
+    'Use the id of a mapping document.',
+  )
+}
+
+/**
+ * Gives the rows in quarantine again, through the mapping as it is now (and, for what was too late, another as-of
+ * date): those that are fine are applied or duplicates, the others stay with their reason of today.
+ * @param folder where joined files are; needed when the mapping joins some.
+ */
+export async function giveAgain(
+  rt: Runtime,
+  {
+    feedId,
+    asOf,
+    folder,
+    actor,
+    progress = () => {},
+  }: { feedId: number; asOf?: string; folder?: string; actor: Actor; progress?: FeedProgress },
+): Promise<Outcome> {
+  const feed = await feedOf(rt, feedId)
+  if (feed.state !== 'applied')
+    throw conflict(
+      'feed_not_applied',
+      { feedId, state: feed.state },
+      'Only rows of an applied feed can be given again.',
+      'Give the whole file again.',
+    )
+  const source = await sourceOf(rt, feed.source)
+  const joined = new Map<string, string>()
+  for (const [name, file] of Object.entries(source.with ?? {})) {
+    if (!folder)
+      throw invalid(
+        'folder_needed',
+        { source: source.id, joins: Object.keys(source.with ?? {}) },
+        'The mapping joins other files.',
+        'Give the folder they are in.',
+      )
+    joined.set(name, await fileOf(folder, file.file, source.id))
+  }
+  return alone(rt, source.id, async () => {
+    const bank = bankOf(await activeRevision(rt))
+    const control = { rows: null, sumMinor: null }
+    await applyFeed(rt, { feed, source, bytes: 0, joined, asOf: asOf ?? feed.asOf, bank, control }, progress)
+    await transaction(rt, (rt) =>
+      record(rt, { actor, action: 'know.sources:rows_given_again', subject: String(feedId) }),
+    )
+    late.delete(rt.lake)
+    return { feed: await feedOf(rt, feedId), givenBefore: false, reasons: await store.quarantineReasons(rt.db, feedId) }
+  })
+}
+
+export async function feedOf(rt: Runtime, feedId: number): Promise<Feed> {
+  const feed = await store.findFeed(rt.db, feedId)
+  if (feed) return feed
+  throw notFound('feed_unknown', { feedId }, 'There is no such feed.', 'List the feeds.')
+}
+
+/** The latest feeds, newest first; at most 500. */
+export const listFeeds = (rt: Runtime, limit = 100): Promise<Feed[]> => store.findFeeds(rt.db, Math.min(limit, 500))
+
+/** Rows in quarantine with their reasons, after a line, and how many there are of each reason. */
+export async function quarantineOf(
+  rt: Runtime,
+  feedId: number,
+  after = 0,
+  limit = 100,
+): Promise<{ reasons: { reason: string; rows: number }[]; rows: QuarantinedRow[] }> {
+  await feedOf(rt, feedId)
+  const [reasons, rows] = await Promise.all([
+    store.quarantineReasons(rt.db, feedId),
+    store.quarantinedRows(rt.db, feedId, after, limit),
+  ])
+  return { reasons, rows }
+}
+
+/** Whether each source of the playbook has come when it should, balanced, and up to which date it is known. */
+export async function feedHealth(rt: Runtime): Promise<FeedHealth[]> {
+  const revision = await activeRevision(rt)
+  const bank = bankOf(revision)
+  const latest = new Map((await store.findLatest(rt.db)).map((row) => [row.source, row]))
+  const now = rt.clock.now()
+  const [today, time] = [localDate(now, bank.zone), localTime(now, bank.zone)]
+  return documentsOf<Source>(revision, 'source').map((source) => {
+    const row = latest.get(source.id)
+    const asOf = row?.appliedOn ?? null
+    const dueAt = source.due?.at ?? null
+    const expected = source.due && isWorkingDay(today, bank.calendar) && time >= `${source.due.at}:00`
+    const state =
+      row === undefined
+        ? source.due
+          ? 'never'
+          : 'ok'
+        : row.state === 'unbalanced' || row.state === 'refused'
+          ? row.state
+          : expected && (asOf === null || asOf < today)
+            ? 'late'
+            : 'ok'
+    return { source: source.id, target: source.target, state, asOf, dueAt } as FeedHealth
+  })
+}
+
+const late = new WeakMap<object, { at: number; sources: string[] }>()
+const LATE_MS = 2_000
+
+/** Sources that are late, unbalanced or refused now: what depends on them fails closed. Known within two seconds. */
+export async function lateFeeds(rt: Runtime): Promise<readonly string[]> {
+  const at = rt.clock.now().getTime()
+  const known = late.get(rt.lake)
+  if (known && at - known.at < LATE_MS && at >= known.at) return known.sources
+  const health = await feedHealth(rt)
+  const sources = health.filter(({ state }) => state !== 'ok').map(({ source }) => source)
+  late.set(rt.lake, { at, sources })
+  return sources
+}
+
+/** The lake's copy of who stands how to which holding, replaced at once: no reader sees it empty. */
+export async function refreshHoldings(rt: Runtime): Promise<void> {
+  await store.replaceHoldingMap(rt.lake, await store.holdingMap(rt.db))
+}
+
+/**
+ * The chain of end-of-day balances over every account, up to a date: the trial balance of an import. Rows without a
+ * stated balance are not in it.
+ */
+export async function chainBalances(rt: Runtime, asOf: string): Promise<Chain> {
+  const options = { memoryBytes: 1_500_000_000, timeoutMs: 3_600_000 }
+  const [totals] = await rt.lake.query<Omit<Chain, 'listed'>>(chainTotals, { asOf }, options)
+  const listed = totals!.beyond > 0 ? await rt.lake.query<ChainMiss>(chainMisses, { asOf }, options) : []
+  return { ...totals!, listed }
+}
+
+export interface ImportFolder {
+  /** A playbook's folder, activated first on a bank that has none; else the one in force is used. */
+  playbookFolder?: string
+  dataFolder: string
+  /** Read the bank as of this date: later transactions are quarantined, and nothing later is visible. */
+  asOf?: string
+  actor: Actor
+  progress?: (done: number, sentence: string) => void
+  /** Leave the attributes for later. */
+  withoutAttributes?: boolean
+}
+
+export interface Imported {
+  revision: string
+  asOf: string | null
+  outcomes: Outcome[]
+  held: { product: string; holdings: number }[]
+  chain: Chain | null
+  profiles: number | null
+}
+
+/** Takes a bank in from a folder: every source of the playbook in the order in which they build on each other. */
+export async function importFolder(rt: Runtime, asked: ImportFolder): Promise<Imported> {
+  const { dataFolder, actor, asOf } = asked
+  const progress = asked.progress ?? (() => {})
+  const revision: Revision = asked.playbookFolder
+    ? await activateFolder(rt, asked.playbookFolder, actor)
+    : await activeRevision(rt)
+  const sources = importOrder(documentsOf<Source>(revision, 'source'))
+  if (sources.length === 0)
+    throw invalid(
+      'no_sources',
+      { playbook: asked.playbookFolder ?? null },
+      'The playbook has no mapping documents.',
+      'Add them in its folder sources/.',
+    )
+  const work: { source: Source; path: string }[] = []
+  for (const source of sources) {
+    const paths = await filesOf(dataFolder, source.file)
+    if (paths.length === 0) {
+      throw invalid(
+        'file_missing',
+        {
+          source: source.id,
+          folder: dataFolder,
+          expected: source.file,
+          found: (await readdir(dataFolder)).slice(0, 50),
+        },
+        `The source ${source.id} needs ${source.file} in ${dataFolder}; it is not there.`,
+        'Put the file into the folder; nothing was imported.',
+      )
+    }
+    for (const path of paths) work.push({ source, path })
+  }
+  const outcomes: Outcome[] = []
+  for (const [at, { source, path }] of work.entries()) {
+    const part = (done: number, sentence: string) =>
+      progress((0.8 * (at + done)) / work.length, `${basename(path)}: ${sentence}`)
+    outcomes.push(await giveFile(rt, { source, path, folder: dataFolder, asOf: asOf ?? null, actor, progress: part }))
+  }
+  progress(0.8, 'who holds what')
+  await refreshHoldings(rt)
+  if (asOf) await setHorizon(rt, asOf, actor)
+  const known = sources.some((source) => source.target === 'transaction' && source.fields.balance_after_minor)
+  const chain = known ? await chainBalances(rt, asOf ?? '2299-12-31') : null
+  let profiles: number | null = null
+  if (!asked.withoutAttributes) {
+    const computed = await computeAttributes(rt, {
+      ...(asOf ? { asOf } : {}),
+      revision,
+      progress: (done, sentence) => progress(0.85 + 0.15 * done, sentence),
+    })
+    profiles = computed.customers
+  }
+  progress(1, 'imported')
+  return {
+    revision: revision.id,
+    asOf: asOf ?? null,
+    outcomes,
+    held: await store.heldByProduct(rt.db),
+    chain,
+    profiles,
+  }
+}

@@ -1,0 +1,65 @@
+import type { Chain } from './chain.ts'
+
+interface Reported {
+  outcomes: readonly {
+    feed: {
+      source: string
+      fileName: string
+      state: string
+      refusedBecause: string | null
+      rowsRead: number
+      rowsApplied: number
+      rowsDuplicate: number
+      rowsQuarantined: number
+    }
+    givenBefore: boolean
+    reasons: readonly { reason: string; rows: number }[]
+  }[]
+  held: readonly { product: string; holdings: number }[]
+  chain: Chain | null
+  profiles: number | null
+}
+
+export interface ImportReport {
+  headers: string[]
+  rows: (string | number)[][]
+  /** What else a person wants to know, a sentence each. */
+  remarks: string[]
+}
+
+const money = (minor: number): string => (minor / 100).toFixed(2)
+
+/** An import as a table of counts and some sentences. */
+export function reportOf({ outcomes, held, chain, profiles }: Reported): ImportReport {
+  const remarks: string[] = []
+  for (const { feed, reasons, givenBefore } of outcomes) {
+    if (givenBefore) remarks.push(`${feed.fileName} was given before: no effect.`)
+    if (feed.refusedBecause !== null) remarks.push(`${feed.fileName} was not applied: ${feed.refusedBecause}`)
+    for (const { reason, rows } of reasons) remarks.push(`${feed.fileName}: ${rows} quarantined as ${reason}.`)
+  }
+  if (held.length > 0)
+    remarks.push(`Holdings: ${held.map(({ product, holdings }) => `${holdings} ${product}`).join(', ')}.`)
+  if (chain) {
+    remarks.push(
+      `End-of-day balances chain on ${chain.chained} of ${chain.accountDays} account-days of ${chain.accounts} accounts; the worst differs by ${money(chain.worstMinor)}, ${chain.beyond} by more than 0.50.`,
+    )
+    for (const { holdingId, on, differenceMinor } of chain.listed)
+      remarks.push(`  holding ${holdingId} on ${on}: ${money(differenceMinor)}`)
+    if (chain.begunEarlier > 0)
+      remarks.push(`${chain.begunEarlier} accounts begin before the file does: their first balance is taken as stated.`)
+  }
+  if (profiles !== null) remarks.push(`Attributes computed for ${profiles} customers.`)
+  return {
+    headers: ['source', 'file', 'state', 'read', 'applied', 'duplicate', 'quarantined'],
+    rows: outcomes.map(({ feed }) => [
+      feed.source,
+      feed.fileName,
+      feed.state,
+      feed.rowsRead,
+      feed.rowsApplied,
+      feed.rowsDuplicate,
+      feed.rowsQuarantined,
+    ]),
+    remarks,
+  }
+}
