@@ -1,6 +1,6 @@
 export { type Actor, ANONYMOUS, may, type Scope } from './actor.ts'
 export { canonical, digestOf, once } from './idempotency.ts'
-export { apiMarkdown, openapi } from './openapi.ts'
+export { openapi } from './openapi.ts'
 export { type Call, type Method, type Needs, type Route, route } from './route.ts'
 export { BODY_BYTES_MAX, buildServer, closeServer, type Served, whenCallerLeaves } from './server.ts'
 export { forgetKeys } from './store.ts'

@@ -86,24 +86,3 @@ export function openapi(routes: readonly Route[]): Json {
     },
   }
 }
-
-/** The same reference as one Markdown page: a table of routes per module. */
-export function apiMarkdown(routes: readonly Route[]): string {
-  const modules = Map.groupBy(
-    [...routes].sort((a, b) => (a.url < b.url ? -1 : 1)),
-    (route) => moduleOf(route.url),
-  )
-  const lines = [
-    '# The HTTP API',
-    '',
-    'Generated from the routes; the full schemas are in `api.json` (OpenAPI 3.1), which a running server gives at `/api/openapi.json`.',
-    '',
-  ]
-  for (const [module, list] of [...modules].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    lines.push(`## ${module}`, '', '| method | path | needs | per minute | what |', '|---|---|---|---|---|')
-    for (const { method, url, needs, rate, summary } of list)
-      lines.push(`| ${method} | \`${url}\` | \`${needs}\` | ${rate.perMinute} | ${summary} |`)
-    lines.push('')
-  }
-  return lines.join('\n')
-}

@@ -184,14 +184,12 @@ function mount(app: FastifyInstance, served: Served, route: Route): void {
       )
   }
 
-  const answer = async (rt: Runtime, call: Call<unknown, unknown, unknown>): Promise<unknown> => {
-    if (!route.idempotent) return route.handle(call)
+  const answer = async (call: Call<unknown, unknown, unknown>): Promise<unknown> => {
     const key = call.request.headers['idempotency-key']
     if (typeof key !== 'string') return route.handle(call)
     const content = { body: call.body, query: call.query, params: call.params }
-    const { answer, again } = await once(rt, { actorId: call.actor.id, route: fullName, key, content }, (rt) =>
-      Promise.resolve(route.handle({ ...call, rt })),
-    )
+    const asked = { actorId: call.actor.id, route: fullName, key, content }
+    const { answer, again } = await once(rt, asked, (rt) => Promise.resolve(route.handle({ ...call, rt })))
     if (again) call.reply.header('idempotency-replayed', 'true')
     return answer
   }
@@ -247,7 +245,7 @@ function mount(app: FastifyInstance, served: Served, route: Route): void {
         const ids = customersOf(route, call)
         if (ids.length > 0) await served.admit(rt, request.actor, ids)
       }
-      const found = await answer(rt, call)
+      const found = await (route.idempotent ? answer(call) : route.handle(call))
       if (reply.sent) return reply
       checkReply?.(found)
       reply.headers(SECURITY_HEADERS).header('x-request-id', request.id)

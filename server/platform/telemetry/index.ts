@@ -122,18 +122,30 @@ export function metrics({ withProcess = true } = {}): Metrics {
   }
 }
 
-/** The reference page of all metrics, from a registry. */
-export async function metricsReference({ registry }: Metrics = metrics()): Promise<string> {
-  const found = (await registry.getMetricsAsJSON()).filter(({ name }) => !/_(nodejs|process)_/.test(name))
-  found.sort((a, b) => (a.name < b.name ? -1 : 1))
+interface Described {
+  name: string
+  help: string
+  type: string
+  labelNames?: readonly string[]
+}
+
+/** The reference page of this system's own metrics. */
+export function metricsReference(): string {
+  const found = metrics({ withProcess: false }).registry.getMetricsAsArray() as unknown as Described[]
+  const kindOf = (metric: Described): string => metric.type ?? metric.constructor.name.toLowerCase()
   return [
     '# Metrics',
     '',
-    'Generated from the code. `GET /metrics` gives them in the Prometheus text format, with Node’s own (`clientele_process_*`, `clientele_nodejs_*`) beside them.',
+    '`GET /metrics` gives these in the Prometheus text format, and those of Node itself (`clientele_process_*`, `clientele_nodejs_*`) beside them.',
     '',
-    '| name | kind | what |',
-    '|---|---|---|',
-    ...found.map(({ name, help, type }) => `| \`${name}\` | ${type} | ${help} |`),
+    '| name | kind | labels | what |',
+    '|---|---|---|---|',
+    ...found
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .map(
+        (metric) =>
+          `| \`${metric.name}\` | ${kindOf(metric)} | ${(metric.labelNames ?? []).join(', ')} | ${metric.help} |`,
+      ),
     '',
   ].join('\n')
 }
