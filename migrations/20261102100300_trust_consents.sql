@@ -24,19 +24,24 @@ comment on column trust.consent_record.customer_id is 'personal: proof of consen
 comment on column trust.consent_record.evidence is 'personal: proof of consent; retention: 6 years after the customer left';
 comment on column trust.consent_record.recorded_by is 'personal: accountability of staff; retention: 6 years after the customer left';
 
+-- One row per customer, since every decision reads it: 'given', 'withdrawn', 'objected', or null when never said.
 create table trust.consent (
-  customer_id bigint not null,
-  purpose text not null,
-  channel text not null,
-  state text not null check (state in ('given', 'withdrawn', 'objected')),
+  customer_id bigint primary key,
+  -- Of the last statement; the customer's own, from platform.stream.
   version bigint not null,
-  recorded_at timestamptz not null,
-  primary key (customer_id, purpose, channel),
-  foreign key (customer_id, version, purpose, channel)
-    references trust.consent_record (customer_id, version, purpose, channel)
+  marketing text check (marketing in ('given', 'withdrawn', 'objected')),
+  email text check (email in ('given', 'withdrawn', 'objected')),
+  sms text check (sms in ('given', 'withdrawn', 'objected')),
+  push text check (push in ('given', 'withdrawn', 'objected')),
+  call text check (call in ('given', 'withdrawn', 'objected')),
+  post text check (post in ('given', 'withdrawn', 'objected')),
+  profiling text check (profiling in ('given', 'withdrawn', 'objected')),
+  payment_data text check (payment_data in ('given', 'withdrawn', 'objected')),
+  recorded_at timestamptz not null
 );
 comment on table trust.consent is 'class: customer | what each customer agrees to now';
 comment on column trust.consent.customer_id is 'personal: consent; retention: 6 years after the customer left';
+comment on column trust.consent.email is 'not personal: a state of consent, not an address';
 
 create table trust.suppression (
   medium text not null check (medium in ('email', 'phone')),

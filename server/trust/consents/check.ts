@@ -6,15 +6,20 @@ export const invariants: Invariant[] = [
     sentence: 'What a customer agrees to now is the last thing the customer said.',
     store: 'postgres',
     sql: `
-      select c.customer_id, c.purpose, c.channel, c.version
-        from trust.consent c
-       where exists (select from trust.consent_record r
-                      where r.customer_id = c.customer_id and r.purpose = c.purpose and r.channel = c.channel
-                        and (r.version > c.version or (r.version = c.version and r.state <> c.state)))
-      union all
-      select r.customer_id, r.purpose, r.channel, r.version
-        from trust.consent_record r
-       where not exists (select from trust.consent c
-                          where c.customer_id = r.customer_id and c.purpose = r.purpose and c.channel = r.channel)`,
+      with last as (
+        select distinct on (r.customer_id, r.purpose, r.channel) r.customer_id, r.purpose, r.channel, r.state
+          from trust.consent_record r
+         order by r.customer_id, r.purpose, r.channel, r.version desc),
+      present as (
+        select c.customer_id, s.purpose, s.channel, s.state
+          from trust.consent c
+         cross join lateral (values
+           ('marketing', 'all', c.marketing), ('marketing', 'email', c.email), ('marketing', 'sms', c.sms),
+           ('marketing', 'push', c.push), ('marketing', 'call', c.call), ('marketing', 'post', c.post),
+           ('profiling', 'all', c.profiling), ('payment_data', 'all', c.payment_data)) as s (purpose, channel, state)
+         where s.state is not null)
+      select customer_id, purpose, channel, l.state as said, p.state as present
+        from last l full join present p using (customer_id, purpose, channel)
+       where l.state is distinct from p.state`,
   },
 ]

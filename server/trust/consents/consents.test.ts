@@ -69,7 +69,7 @@ describe('consent is recorded with its evidence, and binds at once', () => {
 
   test('the history cannot be changed, nor the present set back to an earlier version', async () => {
     await expect(rt.db`update trust.consent_record set state = 'given'`).rejects.toThrow('append-only')
-    await expect(rt.db`update trust.consent set version = 1, state = 'given' where customer_id = 1`).rejects.toThrow(
+    await expect(rt.db`update trust.consent set version = 1, email = 'given' where customer_id = 1`).rejects.toThrow(
       'overtake',
     )
     await expect(rt.db`

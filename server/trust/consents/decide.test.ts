@@ -1,17 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { normalAddress } from './address.ts'
-import { type Current, consentsOf } from './decide.ts'
+import { type Current, consentsOf, NEVER_SAID } from './decide.ts'
 
-const row = (
-  purpose: Current['purpose'],
-  channel: Current['channel'],
-  state: Current['state'],
-  version = 1,
-): Current => ({ purpose, channel, state, version })
+const said = (what: Partial<Current>): Current => ({ ...NEVER_SAID, version: 1, ...what })
 
 describe('what a customer agrees to', () => {
   test('of whom nothing is known: no channel that needs consent, and no use of payment data', () => {
-    expect(consentsOf([])).toEqual({
+    expect(consentsOf(NEVER_SAID)).toEqual({
       version: 0,
       marketing: { email: false, sms: false, push: false, call: false, post: true, app: true, web: true, branch: true },
       profilingObjected: false,
@@ -20,32 +15,29 @@ describe('what a customer agrees to', () => {
   })
 
   test('a channel opens when it is agreed to, and closes when that is taken back', () => {
-    expect(consentsOf([row('marketing', 'email', 'given')]).marketing.email).toBe(true)
-    expect(consentsOf([row('marketing', 'email', 'withdrawn', 2)]).marketing.email).toBe(false)
+    expect(consentsOf(said({ email: 'given' })).marketing.email).toBe(true)
+    expect(consentsOf(said({ email: 'withdrawn' })).marketing.email).toBe(false)
   })
 
   test('post needs no consent and ends with an objection to it', () => {
-    expect(consentsOf([row('marketing', 'post', 'objected')]).marketing.post).toBe(false)
+    expect(consentsOf(said({ post: 'objected' })).marketing.post).toBe(false)
+    expect(consentsOf(said({ post: 'withdrawn' })).marketing.post).toBe(false)
   })
 
   test('an objection to marketing ends it on every channel, whatever was agreed to, and profiling with it', () => {
-    const consents = consentsOf([
-      row('marketing', 'email', 'given', 1),
-      row('payment_data', 'all', 'given', 2),
-      row('marketing', 'all', 'objected', 3),
-    ])
+    const consents = consentsOf(said({ email: 'given', paymentData: 'given', marketing: 'objected' }))
     expect(Object.values(consents.marketing).some((open) => open)).toBe(false)
-    expect(consents).toMatchObject({ version: 3, profilingObjected: true, paymentData: false })
+    expect(consents).toMatchObject({ version: 1, profilingObjected: true, paymentData: false })
   })
 
   test('an objection that is taken back leaves what was agreed to', () => {
-    const consents = consentsOf([row('marketing', 'email', 'given', 1), row('marketing', 'all', 'given', 3)])
+    const consents = consentsOf(said({ email: 'given', marketing: 'given' }))
     expect(consents).toMatchObject({ profilingObjected: false })
     expect(consents.marketing).toMatchObject({ email: true, sms: false, app: true })
   })
 
   test('an objection to profiling leaves marketing that rests on no profile', () => {
-    const consents = consentsOf([row('profiling', 'all', 'objected'), row('marketing', 'email', 'given')])
+    const consents = consentsOf(said({ profiling: 'objected', email: 'given' }))
     expect(consents.profilingObjected).toBe(true)
     expect(consents.marketing.email).toBe(true)
   })

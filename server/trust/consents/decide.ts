@@ -1,4 +1,4 @@
-import type { Channel, Outbound, Purpose, State } from './contract.ts'
+import type { Channel, State } from './contract.ts'
 
 /** What one customer agrees to, as a decision needs it. */
 export interface Consents {
@@ -12,45 +12,52 @@ export interface Consents {
   paymentData: boolean
 }
 
-/** One row of the current state. */
+/** What a customer last said of each purpose and channel; null when never. */
 export interface Current {
-  purpose: Purpose
-  channel: Outbound | 'all'
-  state: State
   version: number
+  marketing: State | null
+  email: State | null
+  sms: State | null
+  push: State | null
+  call: State | null
+  post: State | null
+  profiling: State | null
+  paymentData: State | null
+}
+
+/** Of whom nothing is known. */
+export const NEVER_SAID: Current = {
+  version: 0,
+  marketing: null,
+  email: null,
+  sms: null,
+  push: null,
+  call: null,
+  post: null,
+  profiling: null,
+  paymentData: null,
 }
 
 /**
- * What the rows of one customer amount to. Fails closed: a channel that needs consent is shut unless consent was
- * given and nothing since ended it. Post needs none, and stays open until the customer says otherwise.
+ * What a customer's statements amount to. Fails closed: a channel that needs consent is shut unless consent was given
+ * and nothing since ended it. Post needs none, and stays open until the customer says otherwise.
  */
-export function consentsOf(rows: readonly Current[]): Consents {
-  let version = 0
-  let marketingObjected = false
-  let profilingObjected = false
-  let paymentData = false
-  const given = { email: false, sms: false, push: false, call: false, post: true }
-  for (const row of rows) {
-    if (row.version > version) version = row.version
-    if (row.purpose === 'payment_data') paymentData = row.state === 'given'
-    else if (row.purpose === 'profiling') profilingObjected = row.state !== 'given'
-    else if (row.channel === 'all') marketingObjected = row.state !== 'given'
-    else given[row.channel] = row.state === 'given'
-  }
-  const open = !marketingObjected
+export function consentsOf(said: Current): Consents {
+  const objected = said.marketing !== null && said.marketing !== 'given'
+  const open = !objected
   return {
-    version,
+    version: said.version,
     marketing: {
-      email: open && given.email,
-      sms: open && given.sms,
-      push: open && given.push,
-      call: open && given.call,
-      post: open && given.post,
+      email: open && said.email === 'given',
+      sms: open && said.sms === 'given',
+      push: open && said.push === 'given',
+      call: open && said.call === 'given',
+      post: open && (said.post === null || said.post === 'given'),
       app: open,
       web: open,
       branch: open,
     },
-    profilingObjected: profilingObjected || marketingObjected,
-    paymentData: paymentData && open,
+    profilingObjected: objected || (said.profiling !== null && said.profiling !== 'given'),
+    paymentData: open && said.paymentData === 'given',
   }
 }

@@ -7,7 +7,7 @@ import { record } from '#trust/audit'
 import { digest } from '#trust/privacy'
 import { normalAddress } from './address.ts'
 import type { Evidence, Medium, Outbound, Purpose, State } from './contract.ts'
-import { type Consents, type Current, consentsOf } from './decide.ts'
+import { type Consents, type Current, consentsOf, NEVER_SAID } from './decide.ts'
 import * as store from './store.ts'
 
 export { invariants } from './check.ts'
@@ -15,14 +15,17 @@ export type { Channel, Evidence, Medium, Outbound, Purpose, State } from './cont
 export { type Consents, consentsOf } from './decide.ts'
 export { routes } from './routes.ts'
 
+const NOTHING_SAID = consentsOf(NEVER_SAID)
+
 /**
  * What each of these customers agrees to now, in one statement; every customer asked for has an answer, and one of
  * whom nothing is known has the closed one. Never cached: a decision asks each time.
  */
 export async function consentsFor(db: Db, customerIds: readonly number[]): Promise<Map<number, Consents>> {
-  const rowsOf = new Map<number, Current[]>(customerIds.map((id) => [id, []]))
-  for (const row of await store.readConsents(db, customerIds)) rowsOf.get(row.customerId)!.push(row)
-  return new Map([...rowsOf].map(([id, rows]) => [id, consentsOf(rows)]))
+  const found = new Map<number, Consents>()
+  for (const row of await store.readConsents(db, customerIds)) found.set(row.customerId, consentsOf(row))
+  for (const id of customerIds) if (!found.has(id)) found.set(id, NOTHING_SAID)
+  return found
 }
 
 /** What one customer says about one purpose. `channel` is left out for a purpose as such. */
@@ -107,10 +110,12 @@ export async function recordConsents(
  */
 export async function newStatements<S extends Said & { state: State }>(db: Db, statements: readonly S[]): Promise<S[]> {
   const rows = await store.readConsents(db, [...new Set(statements.map(({ customerId }) => customerId))])
-  const stands = new Set(rows.map((row) => `${row.customerId} ${row.purpose} ${row.channel} ${row.state}`))
-  return statements.filter(
-    ({ customerId, purpose, channel = 'all', state }) => !stands.has(`${customerId} ${purpose} ${channel} ${state}`),
-  )
+  const known = new Map<number, Current>(rows.map((row) => [row.customerId, row]))
+  return statements.filter(({ customerId, purpose, channel = 'all', state }) => {
+    const said = known.get(customerId) ?? NEVER_SAID
+    if (purpose === 'payment_data') return said.paymentData !== state
+    return (channel === 'all' ? said[purpose] : said[channel]) !== state
+  })
 }
 
 /** Everything the customer ever said, with its evidence; the look is put on record. */

@@ -2,10 +2,11 @@ import type { Db } from '#platform/postgres'
 import type { Evidence, Medium, Outbound, Purpose, State } from './contract.ts'
 import type { Current } from './decide.ts'
 
-/** The current state of many customers: one short index range each. */
+/** The current state of many customers, by primary key; none for those of whom nothing was recorded. */
 export const readConsents = (db: Db, customerIds: readonly number[]) =>
   db<(Current & { customerId: number })[]>`
-    select c.customer_id as "customerId", c.purpose, c.channel, c.state, c.version
+    select c.customer_id as "customerId", c.version, c.marketing, c.email, c.sms, c.push, c.call, c.post, c.profiling,
+           c.payment_data as "paymentData"
       from trust.consent c
      where c.customer_id = any (${customerIds as number[]}::bigint[])`
 
@@ -34,10 +35,23 @@ export async function saveConsents(
                     ${rows.map((row) => row.state)}::text[], ${rows.map((row) => JSON.stringify(row.evidence))}::text[])
           as n (customer_id, version, purpose, channel, state, evidence)
       returning customer_id, version, purpose, channel, state, recorded_at)
-    insert into trust.consent (customer_id, purpose, channel, state, version, recorded_at)
-    select customer_id, purpose, channel, state, version, recorded_at from said
-    on conflict (customer_id, purpose, channel)
-      do update set state = excluded.state, version = excluded.version, recorded_at = excluded.recorded_at`
+    insert into trust.consent as c
+           (customer_id, version, recorded_at, marketing, email, sms, push, call, post, profiling, payment_data)
+    select customer_id, max(version), max(recorded_at),
+           max(state) filter (where purpose = 'marketing' and channel = 'all'),
+           max(state) filter (where channel = 'email'), max(state) filter (where channel = 'sms'),
+           max(state) filter (where channel = 'push'), max(state) filter (where channel = 'call'),
+           max(state) filter (where channel = 'post'), max(state) filter (where purpose = 'profiling'),
+           max(state) filter (where purpose = 'payment_data')
+      from said
+     group by customer_id
+    on conflict (customer_id) do update
+       set version = excluded.version, recorded_at = excluded.recorded_at,
+           marketing = coalesce(excluded.marketing, c.marketing), email = coalesce(excluded.email, c.email),
+           sms = coalesce(excluded.sms, c.sms), push = coalesce(excluded.push, c.push),
+           call = coalesce(excluded.call, c.call), post = coalesce(excluded.post, c.post),
+           profiling = coalesce(excluded.profiling, c.profiling),
+           payment_data = coalesce(excluded.payment_data, c.payment_data)`
 }
 
 /** Everything one customer ever said, the newest first. */
