@@ -48,9 +48,7 @@ async function flood({ host, port, path, key, customers, connections, seconds }:
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     setupClient: (client) =>
-      client.setRequests(
-        Array.from({ length: 500 }, () => ({ method: 'POST' as const, path, body: bodyFor(next()) })),
-      ),
+      client.setRequests(Array.from({ length: 500 }, () => ({ method: 'POST' as const, path, body: bodyFor(next()) }))),
   })
   return {
     perSecond: result['2xx'] / result.duration,
@@ -66,7 +64,10 @@ interface Sent {
 }
 
 /** A connection that carries one request at a time and reads no more of an answer than its status and length. */
-function connection(load: Load, done: (sent: Sent, ok: boolean) => void): Promise<{ send(sent: Sent, text: string): void; socket: Socket }> {
+function connection(
+  load: Load,
+  done: (sent: Sent, ok: boolean) => void,
+): Promise<{ send(sent: Sent, text: string): void; socket: Socket }> {
   return new Promise((resolve, reject) => {
     const socket = connect(load.port, load.host)
     let current: Sent | undefined
@@ -146,7 +147,8 @@ async function arrivals(load: Load): Promise<Loaded> {
   })
   for (const socket of all) socket.destroy()
   latencies.sort((a, b) => a - b)
-  const at = (share: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? Number.NaN
+  const at = (share: number): number =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? Number.NaN
   return {
     perSecond: latencies.length / seconds,
     p50Ms: at(0.5),

@@ -46,7 +46,12 @@ export const run: BenchRun = async ({ size, progress }) => {
         method: 'POST',
         url: PATH,
         headers: { authorization: `Bearer ${key}` },
-        payload: { customerId: await somebodyOffered(rt, customers), channel: 'app', placement: 'app_home', actionsMax: 1 },
+        payload: {
+          customerId: await somebodyOffered(rt, customers),
+          channel: 'app',
+          placement: 'app_home',
+          actionsMax: 1,
+        },
       })
       const warm = await under({ ...load, seconds: 3 })
       progress(`warmed up with ${warm.answered} decisions`)
@@ -59,14 +64,23 @@ export const run: BenchRun = async ({ size, progress }) => {
       const counting = keepCounting(rt)
       const half = await under({ ...load, seconds, rate: most.perSecond / 2 })
       const counts = await counting.stop()
-      progress(`at half the rate: p50 ${half.p50Ms.toFixed(1)} ms, p99 ${half.p99Ms.toFixed(1)} ms, ${counts} segment counts meanwhile`)
+      progress(
+        `at half the rate: p50 ${half.p50Ms.toFixed(1)} ms, p99 ${half.p99Ms.toFixed(1)} ms, ${counts} segment counts meanwhile`,
+      )
       if (most.failed + half.failed + echo.failed > 0)
         throw new Error(`requests failed: ${most.failed} at most, ${half.failed} at half, ${echo.failed} echoed`)
       const stored = await rt.db<{ decisions: number; offered: number }[]>`
         select count(*)::int as decisions, count(*) filter (where contacts > 0)::int as offered from decide.decision`
       return {
         figures: [
-          atLeast('decisions, durable before the reply', '/s', most.perSecond, 'Fastify echo of the same bytes', echo.perSecond, 0.25),
+          atLeast(
+            'decisions, durable before the reply',
+            '/s',
+            most.perSecond,
+            'Fastify echo of the same bytes',
+            echo.perSecond,
+            0.25,
+          ),
           atMost('p99 at half that rate, while segments are counted', 'ms', half.p99Ms, 'limit', 15),
           printed('p50 at half that rate', 'ms', half.p50Ms),
           printed('CPU of the server process per decision', 'µs', (cpu.user + cpu.system) / most.answered),
@@ -91,7 +105,13 @@ const portOf = (app: { server: { address(): string | AddressInfo | null } }): nu
 async function somebodyOffered(rt: Runtime, customers: number): Promise<number> {
   const { decideFor } = await import('#decide/decisions')
   for (let customerId = 1; customerId <= Math.min(customers, 500); customerId++) {
-    const reply = await decideFor(rt, { customerId, channel: 'app', placement: 'app_home', actionsMax: 1, actor: ACTOR })
+    const reply = await decideFor(rt, {
+      customerId,
+      channel: 'app',
+      placement: 'app_home',
+      actionsMax: 1,
+      actor: ACTOR,
+    })
     if (reply.actions[0]?.offer) return customerId
   }
   return 1

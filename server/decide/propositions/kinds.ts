@@ -40,14 +40,22 @@ export function checkFormula(
         message: `This formula yields a ${result.program.type}; it must yield ${types.join(' or ')}.`,
       }),
     ]
-  return result.program.readsWithoutHas.map((field) =>
-    tools.finding(path, {
-      severity: 'warning',
-      found: `${field} without has(${field})`,
-      expected: 'a default that is right for customers without the value',
-      message: `Where ${field} is absent, its default is used.`,
-    }),
-  )
+  return result.program.readsWithoutHas
+    .filter((field) => !statesDefault(field, tools))
+    .map((field) =>
+      tools.finding(path, {
+        severity: 'warning',
+        found: `${field} without has(${field})`,
+        expected: 'a default that is right for customers without the value',
+        message: `Where ${field} is absent, its default is used: state the default in the attribute, or ask has() first.`,
+      }),
+    )
+}
+
+// An attribute whose document states its default has been thought about; so have the fields of the context.
+function statesDefault(field: string, tools: Tools): boolean {
+  const [space, id] = field.split('.')
+  return space !== 'customer' || tools.find('attribute', id ?? '')?.default !== undefined
 }
 
 const AMOUNT: readonly ValueType[] = ['int', 'double']
