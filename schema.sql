@@ -482,6 +482,12 @@ create table platform.outbox_turn (
   attempts integer default 0 not null
 );
 comment on table platform.outbox_turn is 'class: customer | customers with messages on the way, and who is delivering them';
+create table platform.restored (
+  restored_at timestamp with time zone default clock_timestamp() not null,
+  taken_at timestamp with time zone not null,
+  reconciled_at timestamp with time zone
+);
+comment on table platform.restored is 'class: local | copies that were brought back, and whether providers were asked what they had sent since';
 create table platform.set_aside (
   customer_id bigint not null,
   version bigint not null,
@@ -522,6 +528,7 @@ create table trust.api_key (
   expires_at timestamp with time zone not null
 );
 comment on table trust.api_key is 'class: look-up | keys of other systems';
+comment on column trust.api_key.created_by is 'personal: accountability of staff; retention: employment and 2 years';
 create table trust.api_key_revocation (
   key_id uuid not null,
   revoked_at timestamp with time zone not null,
@@ -529,6 +536,7 @@ create table trust.api_key_revocation (
   reason text not null
 );
 comment on table trust.api_key_revocation is 'class: look-up | keys that no longer open anything';
+comment on column trust.api_key_revocation.revoked_by is 'personal: accountability of staff; retention: employment and 2 years';
 create table trust.approval (
   approval_id uuid not null,
   draft_id uuid not null,
@@ -581,7 +589,7 @@ create table trust.audit_salt (
   customer_id bigint not null,
   salt bytea not null
 );
-comment on table trust.audit_salt is 'class: customer | the salt of a customer in the audit; erasing it makes their entries anonymous';
+comment on table trust.audit_salt is 'class: customer | salts of a customer in the audit; erasing them makes their entries anonymous';
 comment on column trust.audit_salt.salt is 'personal: finding who saw a customer; retention: until the customer is erased';
 create table trust.bank_key (
   name text not null,
@@ -590,14 +598,20 @@ create table trust.bank_key (
 comment on table trust.bank_key is 'class: reference | secret keys of this bank for keyed digests; never leave the database and its backups';
 create table trust.consent (
   customer_id bigint not null,
-  purpose text not null,
-  channel text not null,
-  state text not null,
   version bigint not null,
+  marketing text,
+  email text,
+  sms text,
+  push text,
+  call text,
+  post text,
+  profiling text,
+  payment_data text,
   recorded_at timestamp with time zone not null
 );
 comment on table trust.consent is 'class: customer | what each customer agrees to now';
 comment on column trust.consent.customer_id is 'personal: consent; retention: 6 years after the customer left';
+comment on column trust.consent.email is 'not personal: a state of consent, not an address';
 create table trust.consent_record (
   customer_id bigint not null,
   version bigint not null,
@@ -683,6 +697,7 @@ comment on table trust.person is 'class: reference | people of the bank who may 
 comment on column trust.person.login is 'personal: signing in; retention: employment and 2 years';
 comment on column trust.person.name is 'personal: showing colleagues who did what; retention: employment and 2 years';
 comment on column trust.person.customer_id is 'personal: keeping staff from their own record; retention: employment and 2 years';
+comment on column trust.person.created_by is 'personal: accountability of staff; retention: employment and 2 years';
 create table trust.person_closure (
   person_id uuid not null,
   closed_at timestamp with time zone not null,
@@ -690,6 +705,8 @@ create table trust.person_closure (
   reason text not null
 );
 comment on table trust.person_closure is 'class: reference | people who may no longer sign in';
+comment on column trust.person_closure.closed_by is 'personal: accountability of staff; retention: employment and 2 years';
+comment on column trust.person_closure.reason is 'personal: accountability of staff; retention: employment and 2 years';
 create table trust.person_role (
   person_id uuid not null,
   role text not null,
@@ -697,6 +714,7 @@ create table trust.person_role (
   granted_by text not null
 );
 comment on table trust.person_role is 'class: reference | roles of people';
+comment on column trust.person_role.granted_by is 'personal: accountability of staff; retention: employment and 2 years';
 create table trust.person_scope (
   person_id uuid not null,
   kind text not null,
@@ -705,6 +723,7 @@ create table trust.person_scope (
   granted_by text not null
 );
 comment on table trust.person_scope is 'class: reference | branches, teams and portfolios that people answer for';
+comment on column trust.person_scope.granted_by is 'personal: accountability of staff; retention: employment and 2 years';
 create table trust.preparation (
   revision text not null,
   server_id uuid not null,
@@ -755,6 +774,7 @@ create table trust.seal (
 comment on table trust.seal is 'class: customer | records that only some may open, with a reason';
 comment on column trust.seal.kind is 'personal: keeping the record from those who need not see it; retention: as the customer''s record';
 comment on column trust.seal.reason is 'personal: why the record is sealed; retention: as the customer''s record';
+comment on column trust.seal.sealed_by is 'personal: accountability of staff; retention: employment and 2 years';
 create table trust.server (
   server_id uuid not null,
   name text not null,
@@ -903,6 +923,8 @@ alter table platform.migration add constraint migration_pkey PRIMARY KEY (store,
 alter table platform.migration add constraint migration_store_check CHECK ((store = ANY (ARRAY['postgres'::text, 'lake'::text])));
 alter table platform.outbox add constraint outbox_pkey PRIMARY KEY (customer_id, version, sequence);
 alter table platform.outbox_turn add constraint outbox_turn_pkey PRIMARY KEY (customer_id);
+alter table platform.restored add constraint restored_check CHECK ((reconciled_at >= restored_at));
+alter table platform.restored add constraint restored_pkey PRIMARY KEY (restored_at);
 alter table platform.set_aside add constraint set_aside_pkey PRIMARY KEY (customer_id, version, sequence, subscription);
 alter table platform.stream add constraint stream_pkey PRIMARY KEY (customer_id);
 alter table platform.stream add constraint stream_version_check CHECK ((version > 0));
@@ -926,12 +948,18 @@ alter table trust.audit_anchor add constraint audit_anchor_pkey PRIMARY KEY (anc
 alter table trust.audit_entry add constraint audit_entry_pkey PRIMARY KEY (chain, sequence);
 alter table trust.audit_head add constraint audit_head_pkey PRIMARY KEY (chain);
 alter table trust.audit_note add constraint audit_note_pkey PRIMARY KEY (customer_id, chain, sequence);
-alter table trust.audit_salt add constraint audit_salt_pkey PRIMARY KEY (customer_id);
+alter table trust.audit_salt add constraint audit_salt_pkey PRIMARY KEY (customer_id, salt);
 alter table trust.bank_key add constraint bank_key_key_check CHECK ((length(key) = 32));
 alter table trust.bank_key add constraint bank_key_pkey PRIMARY KEY (name);
-alter table trust.consent add constraint consent_customer_id_version_purpose_channel_fkey FOREIGN KEY (customer_id, version, purpose, channel) REFERENCES trust.consent_record(customer_id, version, purpose, channel);
-alter table trust.consent add constraint consent_pkey PRIMARY KEY (customer_id, purpose, channel);
-alter table trust.consent add constraint consent_state_check CHECK ((state = ANY (ARRAY['given'::text, 'withdrawn'::text, 'objected'::text])));
+alter table trust.consent add constraint consent_call_check CHECK ((call = ANY (ARRAY['given'::text, 'withdrawn'::text, 'objected'::text])));
+alter table trust.consent add constraint consent_email_check CHECK ((email = ANY (ARRAY['given'::text, 'withdrawn'::text, 'objected'::text])));
+alter table trust.consent add constraint consent_marketing_check CHECK ((marketing = ANY (ARRAY['given'::text, 'withdrawn'::text, 'objected'::text])));
+alter table trust.consent add constraint consent_payment_data_check CHECK ((payment_data = ANY (ARRAY['given'::text, 'withdrawn'::text, 'objected'::text])));
+alter table trust.consent add constraint consent_pkey PRIMARY KEY (customer_id);
+alter table trust.consent add constraint consent_post_check CHECK ((post = ANY (ARRAY['given'::text, 'withdrawn'::text, 'objected'::text])));
+alter table trust.consent add constraint consent_profiling_check CHECK ((profiling = ANY (ARRAY['given'::text, 'withdrawn'::text, 'objected'::text])));
+alter table trust.consent add constraint consent_push_check CHECK ((push = ANY (ARRAY['given'::text, 'withdrawn'::text, 'objected'::text])));
+alter table trust.consent add constraint consent_sms_check CHECK ((sms = ANY (ARRAY['given'::text, 'withdrawn'::text, 'objected'::text])));
 alter table trust.consent_record add constraint channels_are_for_marketing CHECK (((purpose = 'marketing'::text) OR (channel = 'all'::text)));
 alter table trust.consent_record add constraint consent_record_channel_check CHECK ((channel = ANY (ARRAY['all'::text, 'email'::text, 'sms'::text, 'push'::text, 'call'::text, 'post'::text])));
 alter table trust.consent_record add constraint consent_record_pkey PRIMARY KEY (customer_id, version, purpose, channel);

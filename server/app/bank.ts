@@ -1,9 +1,9 @@
 import { pino } from 'pino'
-import { openLake } from '#platform/clickhouse'
+import { type OpenLake, openLake } from '#platform/clickhouse'
 import { type Clock, systemClock } from '#platform/clock'
 import { type Config, loadConfig, type Overrides } from '#platform/config'
 import { migrate } from '#platform/migrations'
-import { type Connection, openPostgres } from '#platform/postgres'
+import { type Connection, openPostgres, type Postgres } from '#platform/postgres'
 import { type Ids, type Log, type Random, type Runtime, randomIds, systemRandom } from '#platform/runtime'
 
 export interface BankOptions {
@@ -33,11 +33,17 @@ export interface Bank {
   close(): Promise<void>
 }
 
-/**
- * Opens a bank: starts or joins its two stores, brings them to this build's form, and gives the runtime. Whoever
- * opens it closes it; the last process to close ends the embedded stores.
- */
-export async function openBank(options: BankOptions = {}): Promise<Bank> {
+/** The two stores, open and in whatever form they are. */
+export interface Stores {
+  readonly config: Config
+  readonly log: Log
+  readonly postgres: Postgres
+  readonly lake: OpenLake
+  close(): Promise<void>
+}
+
+/** Starts or joins the two stores without bringing them to this build's form. */
+export async function openStores(options: BankOptions = {}): Promise<Stores> {
   const config = loadConfig(options.env ?? process.env, {
     ...options.overrides,
     stores: {
@@ -57,6 +63,7 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
       connectionsMax: stores.databaseConnections,
       statementTimeoutMs: stores.statementTimeoutMs,
       sharedBuffersBytes: stores.sharedBuffersBytes,
+      port: stores.postgresPort,
       applicationName: options.applicationName ?? 'clientele',
       log,
     }),
@@ -75,15 +82,26 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
       lake.status === 'fulfilled' ? lake.value.close() : undefined,
     ])
   }
+  if (postgres.status === 'rejected' || lake.status === 'rejected') {
+    await close()
+    throw postgres.status === 'rejected' ? postgres.reason : (lake as PromiseRejectedResult).reason
+  }
+  return { config, log, postgres: postgres.value, lake: lake.value, close }
+}
+
+/**
+ * Opens a bank: starts or joins its two stores, brings them to this build's form, and gives the runtime. Whoever
+ * opens it closes it; the last process to close ends the embedded stores.
+ */
+export async function openBank(options: BankOptions = {}): Promise<Bank> {
+  const { config, log, postgres, lake, close } = await openStores(options)
   try {
-    if (postgres.status === 'rejected') throw postgres.reason
-    if (lake.status === 'rejected') throw lake.reason
-    const applied = await migrate(postgres.value.db, lake.value)
+    const applied = await migrate(postgres.db, lake)
     if (applied.length > 0) log.info({ applied: applied.length, last: applied.at(-1) }, 'migrations ran')
     const clock = options.clock ?? systemClock
     const rt: Runtime = {
-      db: postgres.value.db,
-      lake: lake.value,
+      db: postgres.db,
+      lake,
       clock,
       ids: options.ids ?? randomIds(() => clock.now().getTime()),
       random: options.random ?? systemRandom,
@@ -93,8 +111,8 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
     return {
       rt,
       config,
-      connection: postgres.value.connection,
-      pids: () => ({ postgres: postgres.value.pid(), clickhouse: lake.value.pid() }),
+      connection: postgres.connection,
+      pids: () => ({ postgres: postgres.pid(), clickhouse: lake.pid() }),
       close,
     }
   } catch (error) {

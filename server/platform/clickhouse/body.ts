@@ -1,7 +1,7 @@
-import { createWriteStream, mkdirSync, rmSync } from 'node:fs'
+import { createWriteStream, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 
@@ -45,11 +45,7 @@ export async function readAll(body: Readable, bytesMax: number): Promise<Buffer>
   return Buffer.concat(parts)
 }
 
-/**
- * Pieces of about pieceBytes that each end with a line. A body that fits into one piece is given whole, whatever its
- * format; `overflow` takes the rest of one that does not and whose format has no line ends: the pieces read so far and
- * the body they came from.
- */
+/** Pieces of about pieceBytes that each end with a line. */
 export async function* linePieces(body: Readable, pieceBytes: number, rowBytesMax: number): AsyncIterable<Buffer> {
   let parts: Buffer[] = []
   let bytes = 0
@@ -74,34 +70,19 @@ export async function* linePieces(body: Readable, pieceBytes: number, rowBytesMa
   if (bytes > 0) yield Buffer.concat(parts)
 }
 
-/** Reads up to bytesMax; says whether that was all, and hands back what was read in front of the rest otherwise. */
-export async function readAhead(body: Readable, bytesMax: number): Promise<{ whole: Buffer } | { rest: Readable }> {
-  const parts: Buffer[] = []
-  let bytes = 0
-  const source = (body as AsyncIterable<Buffer>)[Symbol.asyncIterator]()
-  for (;;) {
-    const next = await source.next()
-    if (next.done) return { whole: Buffer.concat(parts) }
-    parts.push(next.value)
-    bytes += next.value.length
-    if (bytes > bytesMax) break
-  }
-  async function* rest(): AsyncIterable<Buffer> {
-    yield* parts
-    parts.length = 0
-    for (let next = await source.next(); !next.done; next = await source.next()) yield next.value
-  }
-  return { rest: Readable.from(rest(), { objectMode: false }) }
-}
-
 let spooled = 0
 
 /** Writes the body to a file that is removed afterwards, for formats that cannot be cut. */
-export async function withSpooled<T>(body: Readable, folder: string, work: (file: string) => Promise<T>): Promise<T> {
+export async function withSpooled<T>(
+  body: Readable | Buffer,
+  folder: string,
+  work: (file: string) => Promise<T>,
+): Promise<T> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, `${process.pid}-${++spooled}`)
   try {
-    await pipeline(body, createWriteStream(file, { mode: 0o600 }))
+    if (Buffer.isBuffer(body)) writeFileSync(file, body, { mode: 0o600 })
+    else await pipeline(body, createWriteStream(file, { mode: 0o600 }))
     return await work(file)
   } finally {
     rmSync(file, { force: true })

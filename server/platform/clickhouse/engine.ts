@@ -56,7 +56,8 @@ export interface Counts {
 export interface Lane {
   readonly signature: string
   run(sql: string, format: string): Promise<{ bytes: Buffer; counts: Counts }>
-  insert(prefix: string, body: Buffer): Promise<Counts>
+  /** Runs an INSERT that brings its rows itself, from a file or a URL; counts what was written. */
+  insert(sql: string): Promise<Counts>
   stream(sql: string, format: string): AsyncIterable<Buffer>
   close(): void
 }
@@ -67,6 +68,8 @@ export interface Engine {
   release(lane: Lane, reusable: boolean): void
   close(): void
 }
+
+const NO_ROWS = Buffer.alloc(0)
 
 const countsOf = (raw: RawResult): Counts => ({
   readRows: raw.rowsRead ?? 0,
@@ -96,7 +99,8 @@ export function openEngine(folder: string, args: readonly string[], idleLanesMax
         const bytes = raw.bytes ?? new Uint8Array(0)
         return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), counts: countsOf(raw) }
       },
-      insert: async (prefix, body) => countsOf(await native.InsertRawAsyncConnection(connection, prefix, body, false)),
+      // Given as an insert without rows beside it, since only inserts report what they wrote.
+      insert: async (sql) => countsOf(await native.InsertRawAsyncConnection(connection, sql, NO_ROWS, false)),
       stream: (sql, format) => chunks(native, connection, sql, format),
       close: () => native.CloseConnection(connection),
     }

@@ -66,11 +66,28 @@ export interface LakeOpenOptions {
 }
 
 const GIB = 1024 ** 3
+const BLOCK_BYTES = 256 * 1024
 /** Errors of a connection that was never made: the statement has not reached the engine, so it may be sent again. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOENT', 'EAI_AGAIN', 'EHOSTUNREACH'])
 const READS = /^\s*(select|with|show|describe|exists|explain)\b/i
 
 const codeOf = (error: unknown): string => String((error as { code?: string })?.code ?? '')
+
+/** Small pieces joined to blocks: a stream of single rows would otherwise cost a system call for each. */
+async function* blocks(source: Readable): AsyncIterable<Buffer> {
+  let parts: Buffer[] = []
+  let bytes = 0
+  for await (const part of source as AsyncIterable<Buffer | string>) {
+    const piece = typeof part === 'string' ? Buffer.from(part) : part
+    parts.push(piece)
+    bytes += piece.length
+    if (bytes < BLOCK_BYTES) continue
+    yield parts.length === 1 ? piece : Buffer.concat(parts, bytes)
+    parts = []
+    bytes = 0
+  }
+  if (bytes > 0) yield Buffer.concat(parts, bytes)
+}
 
 export async function openLake(options: LakeOpenOptions): Promise<OpenLake> {
   const queryTimeoutMs = options.queryTimeoutMs ?? 300_000
@@ -179,10 +196,9 @@ export async function openLake(options: LakeOpenOptions): Promise<OpenLake> {
     },
     insertFrom: (sql, body, o) =>
       sent(false, o.signal, async (to) => {
-        const values =
-          body instanceof Readable
-            ? body
-            : Readable.from([typeof body === 'string' ? Buffer.from(body) : body], { objectMode: false })
+        const values = Readable.from(body instanceof Readable ? blocks(body) : [Buffer.from(body)], {
+          objectMode: false,
+        })
         const { query_id, clickhouse_settings, ...rest } = words(o)
         const result = await to.exec({
           query: `${sql} format ${o.format}`,

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { bodyOf, isLineFormat, linePieces, readAhead, readAll, withSpooled } from './body.ts'
+import { bodyOf, readAll } from './body.ts'
 import { type Counts, type Engine, type Lane, literal } from './engine.ts'
+import { insertBody } from './insert.ts'
 import { type Asked, insertOfBody, killedId, placeholders, readRequest, verbOf } from './request.ts'
 import { cancelledError, type Running, type Turns } from './running.ts'
 
@@ -20,12 +21,6 @@ export interface ServeOptions {
 
 /** A statement in the body or URL; the data of an INSERT is not bounded by this. */
 const STATEMENT_BYTES_MAX = 16 * 1024 * 1024
-const PIECE_BYTES = 8 * 1024 * 1024
-const ROW_BYTES_MAX = 64 * 1024 * 1024
-const FETCH_ONCE = 'SET http_make_head_request = 0, http_max_tries = 1, http_receive_timeout = 600;\n'
-const READS_INPUT = /\binput\s*\(/i
-/** Formats that are read from their end. */
-const NEEDS_WHOLE_FILE = /^(Parquet|ORC|Arrow)$/
 /** What a query may run over its limit before it is stopped from outside. */
 const OVERTIME_MS = 2_000
 
@@ -88,15 +83,6 @@ function drained(sink: Writable, response: ServerResponse): Promise<void> {
     if (response.destroyed) go()
   })
 }
-
-const plus = (a: Counts, b: Counts): Counts => ({
-  readRows: a.readRows + b.readRows,
-  readBytes: a.readBytes + b.readBytes,
-  writtenRows: a.writtenRows + b.writtenRows,
-  writtenBytes: a.writtenBytes + b.writtenBytes,
-  elapsedMs: a.elapsedMs + b.elapsedMs,
-})
-const NOTHING: Counts = { readRows: 0, readBytes: 0, writtenRows: 0, writtenBytes: 0, elapsedMs: 0 }
 
 function knowsKey(request: IncomingMessage, key: string): boolean {
   const basic = /^Basic (.+)$/.exec(request.headers.authorization ?? '')
@@ -193,62 +179,14 @@ export function serve(engine: Engine, queue: Turns, options: ServeOptions): Serv
     })
   }
 
-  async function insert(
-    asked: Asked,
-    head: string,
-    format: string,
-    request: IncomingMessage,
-    running: Running,
-  ): Promise<Counts> {
-    return withLane(asked, head, async (lane, prologue) => {
-      if (prologue) await lane.run(prologue, 'Null')
-      const body = bodyOf(request)
-      const statement = `${running.mark}${head.trimEnd()} FORMAT ${format}`
-      if (READS_INPUT.test(head)) {
-        if (!NEEDS_WHOLE_FILE.test(format)) return fedByUrl(lane, running, head, format, body)
-        return withSpooled(body, options.spoolFolder, async (file) => {
-          if (running.cancelled) throw cancelledError()
-          return (await lane.run(`${running.mark}${readingFrom(head, `file(${literal(file)}, ${format}, `)}`, 'Null'))
-            .counts
-        })
-      }
-      let counts = NOTHING
-      if (isLineFormat(format)) {
-        for await (const piece of linePieces(body, PIECE_BYTES, ROW_BYTES_MAX)) {
-          if (running.cancelled) throw cancelledError()
-          counts = plus(counts, await lane.insert(statement, piece))
-        }
-        return counts
-      }
-      const ahead = await readAhead(body, ROW_BYTES_MAX)
-      if (running.cancelled) throw cancelledError()
-      if ('whole' in ahead) return ahead.whole.length === 0 ? NOTHING : lane.insert(statement, ahead.whole)
-      return withSpooled(ahead.rest, options.spoolFolder, async (file) => {
-        if (running.cancelled) throw cancelledError()
-        return (
-          await lane.run(`${running.mark}${head.trimEnd()} FROM INFILE ${literal(file)} FORMAT ${format}`, 'Null')
-        ).counts
-      })
-    })
-  }
-
   /** Bodies that the engine is about to fetch, by a name that nobody can guess. */
   const offered = new Map<string, Readable>()
 
-  /**
-   * input() reads the rows of the INSERT itself, which this engine has no way to be fed in pieces. So it fetches them
-   * from here, by url(), as fast as it takes them: nothing is held but what is on its way.
-   */
-  async function fedByUrl(lane: Lane, running: Running, head: string, format: string, body: Readable): Promise<Counts> {
+  function offering(body: Readable): { url: string; withdraw(): void } {
     const name = options.nextId()
     offered.set(name, body)
-    try {
-      const { port } = server.address() as AddressInfo
-      const source = `url('http://127.0.0.1:${port}/body/${name}', ${format}, `
-      return (await lane.run(`${FETCH_ONCE}${running.mark}${readingFrom(head, source)}`, 'Null')).counts
-    } finally {
-      offered.delete(name)
-    }
+    const { port } = server.address() as AddressInfo
+    return { url: `http://127.0.0.1:${port}/body/${name}`, withdraw: () => offered.delete(name) }
   }
 
   function offer(name: string, response: ServerResponse): void {
@@ -294,7 +232,10 @@ export function serve(engine: Engine, queue: Turns, options: ServeOptions): Serv
       )
       try {
         if (!inUrl) return await select(asked, sql, running, response)
-        const counts = await insert(asked, inUrl.head, inUrl.format, request, running)
+        const counts = await withLane(asked, inUrl.head, async (lane, prologue) => {
+          if (prologue) await lane.run(prologue, 'Null')
+          return insertBody(lane, inUrl, bodyOf(request), running, { spoolFolder: options.spoolFolder, offering })
+        })
         if (running.cancelled) throw cancelledError()
         response.writeHead(200, {
           'content-type': 'text/plain; charset=UTF-8',
@@ -334,6 +275,3 @@ export function serve(engine: Engine, queue: Turns, options: ServeOptions): Serv
   )
   return server
 }
-
-/** The INSERT with its input() read from somewhere else; `source` ends before input's structure. */
-const readingFrom = (head: string, source: string): string => head.replace(READS_INPUT, () => source)

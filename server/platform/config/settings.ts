@@ -117,6 +117,11 @@ export const sections = {
       default: 512 * MiB,
       reason: 'Cache of the embedded PostgreSQL. Half a gigabyte holds the hot rows of a million customers.',
     }),
+    postgresPort: whole('TCP port', 0, 65535, {
+      env: 'CLIENTELE_POSTGRES_PORT',
+      default: 0,
+      reason: 'A loopback port on which the embedded PostgreSQL answers too, for psql or a reporting tool. 0 for none.',
+    }),
     queryMemoryBytes: whole('bytes', 64 * MiB, 1024 * 1024 * MiB, {
       env: 'CLIENTELE_QUERY_MEMORY_BYTES',
       default: 2048 * MiB,

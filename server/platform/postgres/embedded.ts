@@ -38,7 +38,7 @@ const placeIn = (dataDir: string): Place => ({
   logFile: join(dataDir, 'postgres.log'),
 })
 
-const SOCKET = '.s.PGSQL.5432'
+const PORT = 5432
 /** Length of sun_path on Linux without its closing zero. */
 const SOCKET_PATH_BYTES_MAX = 107
 const START_TIMEOUT_MS = 30_000
@@ -47,6 +47,8 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 export interface EmbeddedOptions {
   readonly dataDir: string
   readonly sharedBuffersBytes: number
+  /** A loopback port to answer on besides the socket, for tools such as psql; 0 for none. */
+  readonly port: number
   /** Told about starts, restarts and stops. */
   readonly say: (facts: Record<string, unknown>, message: string) => void
 }
@@ -86,9 +88,9 @@ function isReady(pgData: string): boolean {
 }
 
 const SETTINGS = (options: EmbeddedOptions): Record<string, string | number> => ({
-  listen_addresses: '',
+  listen_addresses: options.port === 0 ? '' : '127.0.0.1',
   unix_socket_directories: '.',
-  port: 5432,
+  port: options.port || PORT,
   max_connections: 120,
   shared_buffers: `${Math.round(options.sharedBuffersBytes / 1024)}kB`,
   work_mem: '16MB',
@@ -263,11 +265,11 @@ function chownTree(folder: string, as: RunAs): void {
 }
 
 /** A path to the socket short enough for the kernel: through a handle on the folder when the folder's name is long. */
-function socketPath(pgData: string): { path: string; close(): void } {
-  const path = join(pgData, SOCKET)
+function socketPath(pgData: string, name: string): { path: string; close(): void } {
+  const path = join(pgData, name)
   if (Buffer.byteLength(path) <= SOCKET_PATH_BYTES_MAX) return { path, close: () => {} }
   const handle = openSync(pgData, 'r')
-  return { path: `/proc/self/fd/${handle}/${SOCKET}`, close: () => closeSync(handle) }
+  return { path: `/proc/self/fd/${handle}/${name}`, close: () => closeSync(handle) }
 }
 
 async function stop(place: Place): Promise<void> {
@@ -309,7 +311,9 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
     stay.leave()
     throw error
   }
-  const socket = socketPath(place.pgData)
+  // Whoever started it chose the port; it stands in the fourth line of its own file.
+  const port = Number(readFileSync(join(place.pgData, 'postmaster.pid'), 'utf8').split('\n')[3])
+  const socket = socketPath(place.pgData, `.s.PGSQL.${port}`)
   let closing = false
   let mending: Promise<void> | undefined
   const ensure = (): Promise<void> => {
@@ -326,7 +330,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
   return {
     connection: {
       host: 'localhost',
-      port: 5432,
+      port,
       path: socket.path,
       user: 'clientele',
       password: readFileSync(place.keyFile, 'utf8').trim(),

@@ -16,6 +16,8 @@ export interface PostgresOptions {
   readonly connectionsMax?: number
   readonly statementTimeoutMs?: number
   readonly sharedBuffersBytes?: number
+  /** Loopback port of the embedded server besides its socket; 0 or absent for none. */
+  readonly port?: number
   readonly applicationName?: string
   readonly log: Log
 }
@@ -38,6 +40,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Postgres> 
     ? undefined
     : await openEmbedded({
         dataDir: options.dataDir,
+        port: options.port ?? 0,
         sharedBuffersBytes: options.sharedBuffersBytes ?? 512 * 1024 * 1024,
         say: (facts, message) => options.log.info(facts, message),
       })
