@@ -283,9 +283,12 @@ export function whenCallerLeaves(request: FastifyRequest): AbortSignal {
  */
 export async function closeServer(app: FastifyInstance, drainMs = 10_000): Promise<void> {
   const timer = setTimeout(() => app.server.closeAllConnections(), drainMs)
+  // A connection kept alive after its last answer would hold the server until the deadline.
+  const idle = setInterval(() => app.server.closeIdleConnections(), 50)
   try {
     await app.close()
   } finally {
     clearTimeout(timer)
+    clearInterval(idle)
   }
 }
