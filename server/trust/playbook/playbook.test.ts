@@ -264,6 +264,10 @@ describe('the first playbook of an empty bank', () => {
     expect([id, documents.get('anything')?.size]).toEqual([(await activeRevision(rt)).id, 300])
   })
 
+  test('a revision that never was is not found', async () => {
+    await expect(revisionById(rt, 'f'.repeat(64))).rejects.toMatchObject({ kind: 'not_found' })
+  })
+
   test('a revision that somebody reached into does not run', async () => {
     const { revision, draftId } = await drafted([write('goal', 555)])
     await approve(rt, draftId, { revision }, REVIEWER)

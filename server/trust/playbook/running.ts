@@ -1,9 +1,9 @@
-import { fault, unavailable } from '#platform/errors'
+import { fault, notFound } from '#platform/errors'
 import type { Runtime } from '#platform/runtime'
 import { revisionHash } from './canonical.ts'
 import { monotonicMs } from './events.ts'
 import { NO_REVISION, type Revision, setOf } from './kind.ts'
-import { readRevision, readState } from './store.ts'
+import { readRevision, readState, revisionExists } from './store.ts'
 
 /** What a server believes for at most this long without asking the database again. */
 export const FRESH_MS = 1000
@@ -84,12 +84,12 @@ export async function revisionById(rt: Runtime, hash: string): Promise<Revision>
     return known
   }
   const rows = await readRevision(rt.db, hash)
-  if (rows.length === 0) {
-    throw unavailable(
-      'playbook_revision_missing',
+  if (rows.length === 0 && !(await revisionExists(rt.db, hash))) {
+    throw notFound(
+      'revision_not_found',
       { revision: hash },
       `There is no playbook revision ${hash}.`,
-      'Restore it from a backup, or activate another.',
+      'Look at the history for the revisions that there are.',
     )
   }
   const revision: Revision = { id: hash, documents: setOf(rows.map((row) => row.body)), sequence: 0 }
