@@ -1,4 +1,4 @@
-import { forbidden, unauthenticated } from '#platform/errors'
+import { forbidden, notFound, unauthenticated } from '#platform/errors'
 import type { Actor } from '#platform/http'
 import type { Runtime } from '#platform/runtime'
 import { isRole, permissionsOf } from './roles.ts'
@@ -29,6 +29,19 @@ export const actorOf = (person: store.PersonRow): Actor => {
     scope: scopeOf(person.units),
     ...(person.customerId === null ? {} : { customerId: person.customerId }),
   }
+}
+
+/** The person with this login, for commands given in their name on the bank's own machine; not found when closed. */
+export async function personNamed(rt: Runtime, login: string): Promise<Actor> {
+  const person = await store.personByLogin(rt.db, login.trim().toLowerCase())
+  if (!person || person.closed)
+    throw notFound(
+      'no_such_person',
+      { login },
+      `Nobody with the login "${login}" may sign in.`,
+      'Name a person of the bank.',
+    )
+  return actorOf({ ...person, mustChange: false })
 }
 
 interface Known {
