@@ -139,8 +139,8 @@ describe('a password', () => {
 
   test('is kept as an argon2id hash', async () => {
     await settle('riya')
-    const [{ hash }] = (await bank.rt.db<{ hash: string }[]>`select hash from trust.password`) as [{ hash: string }]
-    expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+    const [row] = await bank.rt.db<{ hash: string }[]>`select hash from trust.password`
+    expect(row!.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
   })
 })
 
