@@ -55,8 +55,8 @@ export interface Negation extends Placed {
 export interface Choice extends Placed {
   kind: 'choose'
   condition: Node
-  then: Node
-  otherwise: Node
+  whenTrue: Node
+  whenFalse: Node
 }
 
 /** An operator, function or method; a method's receiver is the first argument. */
@@ -91,7 +91,7 @@ export function childrenOf(node: Node): Node[] {
     case 'not':
       return [node.of]
     case 'choose':
-      return [node.condition, node.then, node.otherwise]
+      return [node.condition, node.whenTrue, node.whenFalse]
     case 'call':
       return node.args
     case 'walk':

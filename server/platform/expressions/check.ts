@@ -58,11 +58,12 @@ function typed(c: Checking, ast: ASTNode, scope: Scope | undefined, depth: numbe
     case '?:': {
       const condition = go(ast.args[0])
       expectBool(condition, '?')
-      const then = go(ast.args[1])
-      const otherwise = go(ast.args[2])
-      const type = unify(then.type, otherwise.type)
-      if (!type) throw refuse(ast.args[2], 'wrong_type', `a ${otherwise.type}`, `a ${then.type}, as before the colon`)
-      return { kind: 'choose', condition, then, otherwise, type, ...at }
+      const whenTrue = go(ast.args[1])
+      const whenFalse = go(ast.args[2])
+      const type = unify(whenTrue.type, whenFalse.type)
+      if (!type)
+        throw refuse(ast.args[2], 'wrong_type', `a ${whenFalse.type}`, `a ${whenTrue.type}, as before the colon`)
+      return { kind: 'choose', condition, whenTrue, whenFalse, type, ...at }
     }
     case '==':
     case '!=':

@@ -26,8 +26,8 @@ export interface Compiling {
  * The reference backend. The tree becomes closures specialised by operator and type; errors are returned, not thrown,
  * so that an error absorbed by && or || costs no more than a value.
  */
-export function closureOf(env: Environment, node: Node): Run {
-  return compile({ env, functions: implementations(env.zone), cells: new Map() }, node)
+export function closureOf(env: Environment, node: Node, functions = implementations(env.zone)): Run {
+  return compile({ env, functions, cells: new Map() }, node)
 }
 
 function compile(c: Compiling, node: Node): Run {
@@ -168,8 +168,8 @@ function oring(parts: Run[]): Run {
 
 function choosing(c: Compiling, node: Choice): Run {
   const condition = compile(c, node.condition)
-  const then = compile(c, node.then)
-  const otherwise = compile(c, node.otherwise)
+  const then = compile(c, node.whenTrue)
+  const otherwise = compile(c, node.whenFalse)
   return (facts) => {
     const value = condition(facts)
     return value === true ? then(facts) : value === false ? otherwise(facts) : value

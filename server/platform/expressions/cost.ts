@@ -37,7 +37,7 @@ function longest(env: Environment, node: Node): number {
     case 'walk':
       return longest(env, node.over)
     case 'choose':
-      return Math.max(longest(env, node.then), longest(env, node.otherwise))
+      return Math.max(longest(env, node.whenTrue), longest(env, node.whenFalse))
     case 'call':
       if (node.id === 'list_add') return longest(env, node.args[0]!) + longest(env, node.args[1]!)
       return 1_000

@@ -159,10 +159,10 @@ function logicSql(c: SqlContext, node: Logic): Sql {
 
 function choiceSql(c: SqlContext, node: Choice): Sql {
   const condition = compile(c, node.condition)
-  const then = compile(c, node.then)
-  const otherwise = compile(c, node.otherwise)
-  const a = i64(then, node.then)
-  const b = i64(otherwise, node.otherwise)
+  const then = compile(c, node.whenTrue)
+  const otherwise = compile(c, node.whenFalse)
+  const a = i64(then, node.whenTrue)
+  const b = i64(otherwise, node.whenFalse)
   if (condition.error === NEVER) {
     const value = `if(${condition.value}, ${a}, ${b})`
     if (then.error === NEVER && otherwise.error === NEVER) return { value, error: NEVER }

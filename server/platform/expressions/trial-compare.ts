@@ -1,7 +1,6 @@
-import { type Node, walk } from './ast.ts'
+import type { Node } from './ast.ts'
 import { closureOf, type Run } from './closure.ts'
 import { isError } from './errors.ts'
-import { COMPARISONS } from './functions.ts'
 import type { Trial } from './trial-generate.ts'
 import { trialEnvironment, trialRows } from './trial-rows.ts'
 import { elementOf, isList, type ValueType } from './value-types.ts'
@@ -48,46 +47,4 @@ export function same(type: ValueType, expected: unknown, actual: unknown): boole
     '-inf': Number.NEGATIVE_INFINITY,
   }
   return Object.is(expected, quoted[actual])
-}
-
-/** The expression with names and literals forgotten: two of the same shape differ only in which attribute or number. */
-export function shapeOf(node: Node): string {
-  switch (node.kind) {
-    case 'literal':
-    case 'attribute':
-      return node.kind[0]! + node.type
-    case 'has':
-      return 'has'
-    case 'variable':
-      return `v${node.id}`
-    case 'list':
-      return `[${node.items.map(shapeOf)}]`
-    case 'and':
-    case 'or':
-      return `${node.kind}(${node.parts.map(shapeOf)})`
-    case 'not':
-      return `!${shapeOf(node.of)}`
-    case 'choose':
-      return `?(${[node.condition, node.then, node.otherwise].map(shapeOf)})`
-    case 'call':
-      return `${node.id}(${node.args.map(shapeOf)})`
-    case 'walk':
-      return `${node.macro}(${[node.over, node.test, node.result].map((part) => (part ? shapeOf(part) : ''))})`
-  }
-}
-
-/** Every operator with the type it works on, as the coverage counts them. */
-export function operatorsOf(node: Node): string[] {
-  const found: string[] = []
-  for (const each of walk(node)) {
-    if (each.kind === 'call') {
-      const isGeneric =
-        (COMPARISONS as readonly string[]).includes(each.id) || each.id.startsWith('list_') || each.id === 'index'
-      found.push(isGeneric ? `${each.id} ${each.args[0]!.type}` : each.id)
-    } else if (each.kind === 'walk') found.push(`${each.macro} ${each.over.type}`)
-    else if (each.kind === 'choose' || each.kind === 'literal' || each.kind === 'attribute' || each.kind === 'list')
-      found.push(`${each.kind} ${each.type}`)
-    else found.push(each.kind)
-  }
-  return found
 }

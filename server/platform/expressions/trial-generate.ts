@@ -6,6 +6,7 @@ import { closureOf } from './closure.ts'
 import { isError, Refusal } from './errors.ts'
 import { COMPARISONS, type ComparisonId, OVERLOADS, type Overload, type OverloadId } from './functions.ts'
 import { parse } from './parse.ts'
+import { cellOf, operatorsOf } from './trial-cells.ts'
 import { TRIAL_FIELDS, trialEnvironment, trialRows } from './trial-rows.ts'
 import { elementOf, isList, listOf, SCALAR_TYPES, type ValueType } from './value-types.ts'
 
@@ -36,6 +37,8 @@ const PATTERNS = [
   '.',
   '^.$',
   'a.b',
+  'e.b',
+  '^.*$',
   '\\\\d',
   '\\\\s',
   '(?i)FOO',
@@ -64,8 +67,11 @@ const ZONES = [
 ]
 
 const pick = <T>(m: Making, from: readonly T[]): T => from[Math.floor(m.random.next() * from.length)]!
+/** The attributes of a type; those whose texts look like numbers or days are for the conversions, and seldom chosen otherwise. */
 const attributesOf = (type: ValueType): string[] =>
-  Object.keys(TRIAL_FIELDS).filter((name) => TRIAL_FIELDS[name]!.type === type)
+  Object.keys(TRIAL_FIELDS)
+    .filter((name) => TRIAL_FIELDS[name]!.type === type)
+    .flatMap((name) => (type !== 'string' || name.endsWith('_text') ? [name] : [name, name, name, name]))
 
 export const quoted = (text: string): string =>
   `'${text.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\0', '\\u0000')}'`
@@ -118,7 +124,11 @@ function make(m: Making, type: ValueType, depth: number): string {
   if (variables.length > 0 && m.random.next() < 0.5) return pick(m, variables).name
   if (depth <= 0) {
     const attributes = attributesOf(type)
-    return attributes.length > 0 && m.random.next() < 0.8 ? `customer.${pick(m, attributes)}` : literal(m, type)
+    const roll = m.random.next()
+    // The texts reach the ends of the calendar, which ClickHouse's own columns do not.
+    if (roll < 0.2 && type === 'timestamp') return 'timestamp(customer.instant_text)'
+    if (roll < 0.2 && type === 'date') return 'date(customer.day_text)'
+    return attributes.length > 0 && roll < 0.8 ? `customer.${pick(m, attributes)}` : literal(m, type)
   }
   const roll = m.random.next()
   if (roll < 0.12) return `(${make(m, 'bool', depth - 1)} ? ${make(m, type, depth - 1)} : ${make(m, type, depth - 1)})`
@@ -138,7 +148,7 @@ function overloadFor(m: Making, type: ValueType, depth: number): string | undefi
 }
 
 /** A call of one overload with made arguments; T is some type. */
-export function called(m: Making, id: OverloadId, depth: number, type: ValueType = pick(m, SCALAR_TYPES)): string {
+function called(m: Making, id: OverloadId, depth: number, type: ValueType = pick(m, SCALAR_TYPES)): string {
   const { name, style, params } = OVERLOADS[id] as Overload
   const args = params.map((param) => {
     if (param === 'pattern') return `'${pick(m, PATTERNS)}'`
@@ -174,11 +184,18 @@ function condition(m: Making, depth: number): string {
   )
 }
 
-export function compared(m: Making, id: ComparisonId, type: ValueType, depth: number): string {
-  const other =
-    type === 'int' && m.random.next() < 0.3 ? 'double' : type === 'double' && m.random.next() < 0.3 ? 'int' : type
+const otherNumber = (m: Making, type: ValueType): ValueType =>
+  type === 'int' && m.random.next() < 0.3 ? 'double' : type === 'double' && m.random.next() < 0.3 ? 'int' : type
+
+function compared(
+  m: Making,
+  id: ComparisonId,
+  type: ValueType,
+  depth: number,
+  other: ValueType = otherNumber(m, type),
+): string {
   const left = make(m, type, depth - 1)
-  const right = id === 'in' ? make(m, listOf(other), depth - 1) : make(m, other, depth - 1)
+  const right = make(m, id === 'in' ? listOf(other) : other, depth - 1)
   return `(${left} ${OVERLOADS[id].name} ${right})`
 }
 
@@ -190,7 +207,7 @@ function listOfType(m: Making, type: ValueType, depth: number): string {
   return `[${Array.from({ length: 1 + Math.floor(m.random.next() * 2) }, () => make(m, elementOf(type), depth - 1)).join(', ')}]`
 }
 
-export function macro(
+function macro(
   m: Making,
   name: 'all' | 'exists' | 'exists_one' | 'filter' | 'map',
   over: ValueType,
@@ -216,47 +233,95 @@ export function macro(
   return `(${list}).${name}(${variable}, ${body})`
 }
 
-/** What is to be met at least so often: each overload, each comparison and macro with each type, and the rest of the grammar. */
-function targets(): ((m: Making) => [source: string, type: ValueType])[] {
-  const made: ((m: Making) => [string, ValueType])[] = []
-  const depth = (m: Making): number => 1 + Math.floor(m.random.next() * 3)
+interface Target {
+  /** As operatorsOf names it. */
+  cell: string
+  type: ValueType
+  source: (m: Making, depth: number) => string
+}
+
+/** What is to be met: each overload, each comparison and macro with each type, and the rest of the grammar. */
+function targets(): Target[] {
+  const made: Target[] = []
   for (const [id, overload] of Object.entries(OVERLOADS) as [OverloadId, Overload][]) {
     if ((COMPARISONS as readonly string[]).includes(id) || id === 'dyn') continue
     const isGeneric = overload.params.some((param) => param.includes('T'))
-    for (const type of isGeneric ? SCALAR_TYPES : [undefined]) {
-      const result = overload.result.replace('T', type ?? '') as ValueType
-      made.push((m) => [called(m, id, depth(m), type), result])
+    for (const type of isGeneric ? SCALAR_TYPES : ['int' as const]) {
+      const params = overload.params.map((param) => param.replace('T', type))
+      made.push({
+        cell: cellOf(overload, params),
+        type: overload.result.replace('T', type) as ValueType,
+        source: (m, depth) => called(m, id, depth, type),
+      })
     }
   }
+  const mixed: [ValueType, ValueType][] = [
+    ['int', 'double'],
+    ['double', 'int'],
+  ]
   for (const id of COMPARISONS) {
     const types = id === 'eq' || id === 'ne' || id === 'in' ? [...SCALAR_TYPES, ...LIST_TYPES] : SCALAR_TYPES
-    for (const type of types) made.push((m) => [compared(m, id, type, depth(m)), 'bool'])
+    for (const [left, other] of [...types.map((type): [ValueType, ValueType] => [type, type]), ...mixed]) {
+      const cell = cellOf(OVERLOADS[id], [left, id === 'in' ? listOf(other) : other])
+      made.push({ cell, type: 'bool', source: (m, depth) => compared(m, id, left, depth, other) })
+    }
   }
   for (const type of SCALAR_TYPES) {
+    const list = listOf(type)
     for (const name of ['all', 'exists', 'exists_one'] as const)
-      made.push((m) => [macro(m, name, listOf(type), depth(m)), 'bool'])
-    made.push((m) => [macro(m, 'filter', listOf(type), depth(m)), listOf(type)])
-    made.push((m) => [macro(m, 'map', listOf(type), depth(m), type), listOf(type)])
-    made.push((m) => [`(${make(m, 'bool', 1)} ? ${make(m, type, depth(m))} : ${make(m, type, depth(m))})`, type])
+      made.push({ cell: `${name} ${list}`, type: 'bool', source: (m, depth) => macro(m, name, list, depth) })
+    made.push({ cell: `filter ${list}`, type: list, source: (m, depth) => macro(m, 'filter', list, depth) })
+    made.push({ cell: `map ${list}`, type: list, source: (m, depth) => macro(m, 'map', list, depth, type) })
+    for (const each of [type, list]) {
+      made.push({
+        cell: `choose ${each}`,
+        type: each,
+        source: (m, depth) => `(${make(m, 'bool', 1)} ? ${make(m, each, depth)} : ${make(m, each, depth)})`,
+      })
+    }
   }
   return made
 }
 
-/** `perTarget` expressions for each target; the same for the same seed. */
-export function generate(seed: number, perTarget: number): Trial[] {
+export const CELLS: readonly string[] = [
+  ...new Set(targets().map(({ cell }) => cell)),
+  'and',
+  'or',
+  'not',
+  'has',
+  ...SCALAR_TYPES.flatMap((type) => [
+    `literal ${type}`,
+    `attribute ${type}`,
+    `attribute list<${type}>`,
+    `list list<${type}>`,
+  ]),
+]
+
+/**
+ * `perTarget` expressions of some depth for each target, then shallow ones until each target's operator occurs in
+ * `perCell`; the same for the same seed.
+ */
+export function generate(seed: number, perTarget: number, perCell = 0): Trial[] {
   const m: Making = { random: seededRandom(seed), scope: [] }
   const trials: Trial[] = []
-  for (const target of targets()) {
-    for (let made = 0, tries = 0; made < perTarget && tries < perTarget * 4; tries++) {
-      const [source, type] = target(m)
-      const inner = checked(source)
-      if (!inner) continue
-      const trial = type === 'bool' || m.random.next() < 0.35 ? inner : (balanced(m, source, type, inner.ast) ?? inner)
-      trials.push(trial)
-      made++
-    }
+  const met = new Map<string, number>()
+  const add = ({ source, type }: Target, depth: number): void => {
+    const trial = tried(m, source(m, depth), type)
+    if (!trial) return
+    trials.push(trial)
+    for (const cell of new Set(operatorsOf(trial.ast))) met.set(cell, (met.get(cell) ?? 0) + 1)
   }
+  const all = targets()
+  for (const target of all) for (let n = 0; n < perTarget; n++) add(target, pick(m, [1, 1, 1, 2, 2, 3]))
+  for (const target of all)
+    for (let n = 0; (met.get(target.cell) ?? 0) < perCell && n < perCell * 3; n++) add(target, 1)
   return trials
+}
+
+function tried(m: Making, source: string, type: ValueType): Trial | undefined {
+  const inner = checked(source)
+  if (!inner || type === 'bool' || m.random.next() < 0.35) return inner
+  return balanced(m, source, type, inner.ast) ?? inner
 }
 
 /** Compares a value with one it really has on some row, and sometimes joins the condition to another. */

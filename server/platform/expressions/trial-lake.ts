@@ -17,6 +17,10 @@ export interface TrialLake {
   close(): void
 }
 
+// ClickHouse takes 256 KiB of text in one query.
+const CHARS_PER_QUERY = 100_000
+const COLUMNS_PER_QUERY = 150
+
 const COLUMN: Record<string, string> = {
   int: 'Int64',
   double: 'Float64',
@@ -36,13 +40,29 @@ export function openTrialLake(): TrialLake {
   session.query(`create table customer (row UInt32, ${columns.join(', ')}) engine = Memory`)
   const rows = trialRows.map((facts, row) => `(${[row, ...fields.flatMap((field) => cell(field, facts))].join(', ')})`)
   session.query(`insert into customer values ${rows.join(', ')}`)
-  const values = (texts: string[]): unknown[][] => {
+  const some = (texts: string[]): unknown[][] => {
     const select = texts.map((text, i) => `${text} as c${i}`).join(', ')
+    const settings = 'output_format_json_quote_denormals = 1, output_format_json_quote_64bit_integers = 0'
     const reply = session.query(
-      `select ${select} from customer order by row settings output_format_json_quote_denormals = 1, output_format_json_quote_64bit_integers = 0`,
-      'JSONCompactColumns',
+      `select ${select} from customer order by row settings ${settings}`,
+      'JSONCompactEachRow',
     )
-    return JSON.parse(reply) as unknown[][]
+    const rows = reply
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown[])
+    return texts.map((_, column) => rows.map((row) => row[column]))
+  }
+  const values = (texts: string[]): unknown[][] => {
+    const columns: unknown[][] = []
+    for (let from = 0; from < texts.length; ) {
+      let to = from
+      for (let chars = 0; to < texts.length && to - from < COLUMNS_PER_QUERY && chars < CHARS_PER_QUERY; to++)
+        chars += texts[to]!.length
+      columns.push(...some(texts.slice(from, to)))
+      from = to
+    }
+    return columns
   }
   return {
     values,
