@@ -3,6 +3,7 @@ import { routes } from '#app/modules'
 import { settings } from '#platform/config'
 import { openapi } from '#platform/http'
 import { metricsReference } from '#platform/telemetry'
+import { declared, registerPage } from '#trust/privacy'
 
 /**
  * Writes docs/reference from the code: the API, its tables, settings and metrics. With --check it writes nothing and
@@ -60,11 +61,26 @@ function tablesPage(): string {
   return `${HEADER}# Tables in PostgreSQL\n\nThe golden schema is [schema.sql](../../schema.sql). *Class* says how a table is distributed when one machine is outgrown.\n\n${sections.join('\n')}`
 }
 
+/** The register of personal data, from the comments on columns. */
+function personalDataPage(): string {
+  const schema = readFileSync('schema.sql', 'utf8')
+  const columns = [...schema.matchAll(/comment on column (\w+\.\w+)\.(\w+) is '((?:[^']|'')*)';/gi)].map(
+    ([, table, column, comment]) => ({
+      table: table!,
+      column: column!,
+      type: '',
+      comment: comment!.replaceAll("''", "'"),
+    }),
+  )
+  return `${HEADER}${registerPage(declared(columns))}`
+}
+
 const pages: Record<string, string> = {
   'docs/reference/api.md': apiPage(),
   'docs/reference/api.json': `${JSON.stringify(openapi(routes), null, 1)}\n`,
   'docs/reference/settings.md': settingsPage(),
   'docs/reference/tables.md': tablesPage(),
+  'docs/reference/personal-data.md': personalDataPage(),
   'docs/reference/metrics.md': `${HEADER}${metricsReference()}`,
 }
 

@@ -4,7 +4,7 @@ import type { Runtime } from '#platform/runtime'
 import { type Column, declared, type PersonalColumn, registerPage, undeclared } from './register.ts'
 import { readColumns, readKey } from './store.ts'
 
-export type { Column, PersonalColumn } from './register.ts'
+export { type Column, declared, type PersonalColumn, registerPage } from './register.ts'
 export { routes } from './routes.ts'
 
 const keys = new WeakMap<object, Promise<Buffer>>()
