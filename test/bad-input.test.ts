@@ -57,7 +57,7 @@ async function send(route: Route, { params, query, body }: Sent): Promise<Answer
     (_, name) => encodeURIComponent(text(named[name] ?? 'x').toWellFormed()).slice(0, 300) || 'x',
   )
   const search = new URLSearchParams(
-    Object.entries(record(query)).map(([name, value]) => [name, text(value)]),
+    Object.entries(record(query)).map(([name, value]): [string, string] => [name, text(value).toWellFormed()]),
   ).toString()
   const began = performance.now()
   const payload =
