@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { conflict, invalid, mismatch, notFound } from '#platform/errors'
 import { publish, takeVersion } from '#platform/outbox'
 import { bucketOf, type Runtime, transaction } from '#platform/runtime'
-import type { Actor } from '#trust/access'
+import { type Actor, mustSee } from '#trust/access'
 import { record } from '#trust/audit'
 import { isAnswered, type ResponseKind, stateAfter } from './response-state.ts'
 import * as store from './store.ts'
@@ -95,6 +95,7 @@ export function recordResponse(rt: Runtime, given: ResponseGiven): Promise<Respo
         'Answer with the contactId that came with the offer.',
       )
     const { customerId } = found
+    await mustSee(rt, given.actor, [customerId])
     const version = await takeVersion(rt, customerId)
     const contact = (await store.contactById(rt.db, given.contactId))!
     const channel = given.channel ?? contact.channel
@@ -243,7 +244,7 @@ export function viewTimeline(
       customerIds: [asked.customerId],
       ...(asked.reason ? { reason: asked.reason } : {}),
     })
-    return store.timeline(rt.db, asked.customerId, asked.before ?? new Date(8.64e15), asked.contactsMax)
+    return store.timeline(rt.db, asked.customerId, asked.before ?? new Date('9999-12-31T00:00:00Z'), asked.contactsMax)
   })
 }
 
