@@ -96,6 +96,19 @@ describe('a bank of any size', () => {
         name,
       )
     }
+    for (const [name, from, to] of [
+      ['customers.csv', 17, 18],
+      ['holdings.csv', 4, 5],
+      ['roles.csv', 5, 6],
+    ] as const) {
+      const backwards = lines(odd, name)
+        .slice(1)
+        .filter((line) => {
+          const cells = line.split(',')
+          return cells[to] !== '' && cells[to]! < cells[from]!
+        })
+      assert.deepEqual(backwards, [], `${name}: an end before its beginning`)
+    }
     const events = lines(odd, 'events.jsonl').map(
       (line) => JSON.parse(line) as { id: string; customer: { id: string }; occurredAt: string },
     )

@@ -240,7 +240,7 @@ function leavers(from: Chance, persons: Person[], bank: Bank, block: number): Pe
         ? Math.min(96, mourner.age + whole(from, -2, 6))
         : died
           ? whole(from, 55, 95)
-          : whole(from, 18, 70)
+          : whole(from, 24, 70)
       const person = personOf(bank, block, 1000 + former.length, age)
       if (mourner) {
         moveIn(person, mourner)
