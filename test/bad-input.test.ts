@@ -14,7 +14,7 @@ import { SMALL_PLAYBOOK } from '#test/small-playbook'
 import { systemActor } from '#trust/access'
 import { activateFolder } from '#trust/playbook'
 
-const RUNS = 25
+const RUNS = 60
 const SLOW_MS = 3000
 
 let bank: TestBank

@@ -60,7 +60,7 @@ const digest = (secret: string): string => createHash('sha256').update(secret).d
 
 export async function testHttp(bank: TestBank): Promise<TestHttp> {
   const { rt } = bank
-  const app = buildApp(rt, { checkReplies: true })
+  const app = buildApp(rt, { checkReplies: true, limitRates: false })
   await app.ready()
   const sessions = new Map<string, string>()
   const actor = systemActor('test')

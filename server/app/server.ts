@@ -9,8 +9,11 @@ import { activeRevision, bankOf, followPlaybook } from '#trust/playbook'
 import { jobs, routes, subscriptions, wire } from './modules.ts'
 import { metricsOf } from './system.ts'
 
-/** The HTTP server over all modules, not yet listening. `checkReplies`: every answer against its schema, for tests. */
-export function buildApp(rt: Runtime, { checkReplies = false } = {}): FastifyInstance {
+/**
+ * The HTTP server over all modules, not yet listening. For tests: `checkReplies`, every answer against its schema, and
+ * `limitRates` false.
+ */
+export function buildApp(rt: Runtime, { checkReplies = false, limitRates = true } = {}): FastifyInstance {
   wire()
   const metrics = metricsOf(rt)
   return buildServer({
@@ -20,6 +23,7 @@ export function buildApp(rt: Runtime, { checkReplies = false } = {}): FastifyIns
     admit: mustSee,
     observe: (route) => metrics.observe(route),
     checkReplies,
+    limitRates,
     trustProxy: rt.config.http.trustProxy,
   })
 }
