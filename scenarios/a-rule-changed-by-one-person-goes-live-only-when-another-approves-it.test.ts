@@ -152,3 +152,25 @@ test('live: Jonas is offered the Goal Saver, and the history says who made and w
   expect(revision).toBe(seen)
   expect(changes).toMatchObject([{ kind: 'policy', id: 'goal_saver', change: 'changed' }])
 })
+
+test('Sofia thinks better of it: the change is taken back as a change, and again Otto must agree', async () => {
+  const { body: past } = await http.call('GET', `${PLAYBOOK}/history`, { as: 'sofia', query: { limit: 2 } })
+  const [{ sequence, revision }, before] = past.activations
+  const { body: difference } = await http.call('GET', `${PLAYBOOK}/diff`, {
+    as: 'sofia',
+    query: { from: before.revision, to: revision },
+  })
+  expect(difference.text).toContain('+ customer.small_savings_90d >= 2')
+  const undone = await http.call('POST', `${PLAYBOOK}/history/${sequence}/undo`, {
+    as: 'sofia',
+    body: { reason: 'Too many.' },
+  })
+  expect(undone.status).toBe(201)
+  const { body: seen } = await http.call('GET', `${PLAYBOOK}/drafts/${undone.body.draftId}`, { as: 'otto' })
+  const approvals = `${PLAYBOOK}/drafts/${undone.body.draftId}/approvals`
+  expect((await http.call('POST', approvals, { as: 'sofia', body: { revision: seen.revision } })).status).toBe(403)
+  const { body: approved } = await http.call('POST', approvals, { as: 'otto', body: { revision: seen.revision } })
+  await http.call('POST', `${PLAYBOOK}/approvals/${approved.approvalId}/activation`, { as: 'otto' })
+  expect(await ruleWith(0)).not.toContain('>= 2')
+  expect(seen.revision).toBe(before.revision)
+})

@@ -89,6 +89,12 @@ const DocumentChange = Type.Object({
   fields: Type.Array(FieldChange),
 })
 
+export const DiffQuery = Type.Object({ from: Hash, to: Type.Optional(Hash) }, { additionalProperties: false })
+export const DiffReply = Type.Object({
+  changes: Type.Array(DocumentChange),
+  text: Type.String({ description: 'The difference for a person to read.' }),
+})
+
 /** A document written (with its text) or removed (without). */
 const Change = Type.Object({ kind: Kind, id: DocumentId, text: Type.Optional(Text) }, { additionalProperties: false })
 const Changes = Type.Array(Change, { maxItems: 500 })

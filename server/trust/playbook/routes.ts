@@ -4,6 +4,7 @@ import { Done } from '#platform/http/contract'
 import { ALIVE_SECONDS, activate, history } from './activation.ts'
 import { documentHash } from './canonical.ts'
 import * as contract from './contract.ts'
+import { diffSets, diffText } from './diff.ts'
 import { writeDocument } from './document.ts'
 import * as drafts from './drafts.ts'
 import { documentOf, each, registeredKinds } from './kind.ts'
@@ -210,6 +211,21 @@ export const routes: Route[] = [
     query: contract.HistoryQuery,
     reply: contract.HistoryReply,
     handle: async ({ rt, query }) => asJson({ activations: await history(rt, query.limit ?? 50) }),
+  }),
+  route({
+    method: 'GET',
+    url: '/api/trust/playbook/diff',
+    summary: 'What turns one revision into another (or into what runs), field by field.',
+    needs: 'trust.playbook:read',
+    rate: { perMinute: 120 },
+    query: contract.DiffQuery,
+    reply: contract.DiffReply,
+    handle: async ({ rt, query }) => {
+      const before = await revisionById(rt, query.from)
+      const after = query.to ? await revisionById(rt, query.to) : await activeRevision(rt)
+      const changes = diffSets(before.documents, after.documents)
+      return asJson({ changes, text: diffText(changes) })
+    },
   }),
   route({
     method: 'POST',
