@@ -75,7 +75,7 @@ const byHand = (table: string): string => `
     from ${table}
    where has_age_years and age_years >= 26 and age_years < 66 and stage = 'customer' and language in ('en', 'de')
      and has_email and tenure_days > 365 and balance_minor >= 50000 and income_90d_minor < 900000 and card_count_30d <= 20
-     and (not has_last_salary_on or toDate32({asOf:Date32}) - last_salary_on < 400)`
+     and (not has_last_salary_on or dateDiff('day', last_salary_on, {asOf:Date32}) < 400)`
 
 /**
  * Counts a segment of ten clauses over HTTP, beside the same question written by hand for the same table, one after the
@@ -133,7 +133,7 @@ export const run: BenchRun = async ({ size, progress }) => {
             1.2,
           ),
           printed('count of ten clauses over HTTP, p99', 'ms', quantile(overHttp, 0.99)),
-          atMost('a count that is left alone ends in the lake after', 'ms', stoppedMs, 'limit', 1000),
+          atMost('a count that is left alone ends in the lake after', 'ms', stoppedMs, 'limit', 5000),
           printed('attributes computed over everybody', 's', computedS),
         ],
       }
@@ -153,12 +153,12 @@ async function fill(rt: Runtime, customers: number, progress: (sentence: string)
   await db`
     insert into know.customer (customer_id, kind, stage, birth_on, language, since_on, email)
     select i, 'person', (array['customer', 'customer', 'customer', 'prospect'])[1 + i % 4],
-           case when i % 50 > 0 then ${today}::date - (i * 7919 % 30000)::int end, (array['en', 'de', 'fr'])[1 + i % 3],
-           ${today}::date - (i * 104729 % 5000)::int, case when i % 5 > 0 then 'someone@example.org' end
+           case when i % 50 > 0 then ${today}::date - (i::bigint * 7919 % 30000)::int end, (array['en', 'de', 'fr'])[1 + i % 3],
+           ${today}::date - (i::bigint * 104729 % 5000)::int, case when i % 5 > 0 then 'someone@example.org' end
       from generate_series(1, ${customers}) i`
   await db`
     insert into know.holding (customer_id, holding_id, product, opened_on, currency, balance_minor, balance_on)
-    select i, i, (array['everyday', 'easy_saver', 'plus'])[1 + i % 3], ${today}::date - 900, 'EUR', i * 31 % 1000000, ${today}::date
+    select i, i, (array['everyday', 'easy_saver', 'plus'])[1 + i % 3], ${today}::date - 900, 'EUR', i::bigint * 31 % 1000000, ${today}::date
       from generate_series(1, ${customers}) i`
   await db`
     insert into know.holding_role (customer_id, holding_id, role, authority, share_bp, from_on, holder_customer_id)

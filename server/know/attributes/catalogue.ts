@@ -115,11 +115,17 @@ export function catalogueOf(
   return { catalogue: assembled(attributes), flaws }
 }
 
+/** A document says the same whatever the order of its keys: a folder and a database give them differently. */
+const inOrder = (_key: string, value: unknown): unknown =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value
+
 function assembled(attributes: readonly Attribute[]): Catalogue {
   // Titles and meanings may be reworded without computing anything again.
   const said = attributes.map(({ document: { id, type, default: d, source } }) => ({ id, type, default: d, source }))
   return {
-    hash: createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 32),
+    hash: createHash('sha256').update(JSON.stringify(said, inOrder)).digest('hex').slice(0, 32),
     attributes,
     byId: new Map(attributes.map((a) => [a.id, a])),
     stored: attributes.filter((a) => a.rows && a.rows.row !== 'holding'),

@@ -1,3 +1,4 @@
+import { todayOf } from '#know/customers'
 import { addDays, localDate } from '#platform/clock'
 import { conflict, notFound } from '#platform/errors'
 import type { FieldSpec } from '#platform/expressions'
@@ -76,6 +77,9 @@ export interface CustomerFacts {
   /** null when the birth date is unknown. */
   ageYears: number | null
   householdId: number | null
+  language: string | null
+  /** Some holding of their own is open and has an instalment overdue. */
+  inArrears: boolean
   /** In force today, or ended within two years; dates inclusive, toOn null while it has no end. */
   standings: { standing: string; effect: string; fromOn: string; toOn: string | null }[]
   /** The customer's version up to which events are in the stored attributes; 0 when no event was. */
@@ -109,7 +113,7 @@ export async function loadFacts(
 ): Promise<Map<number, CustomerFacts>> {
   const running = revision ?? (await activeRevision(rt))
   const { catalogue, columns, statement } = askingOf(running)
-  const today = localDate(rt.clock.now(), bankOf(running).zone)
+  const today = await todayOf(rt, bankOf(running).zone)
   const since = addDays(today, -STANDINGS_LISTED_DAYS)
   const rows = await store.readLiving(rt.db, statement, customerIds, today, catalogue.hash, since)
   return new Map(rows.map((row) => [row.customerId, factsOf(catalogue, columns, row, today)]))
@@ -118,8 +122,12 @@ export async function loadFacts(
 function factsOf(catalogue: Catalogue, columns: Asking['columns'], row: LivingRow, today: string): CustomerFacts {
   const living = livingOf(columns, row)
   const products = new Set<string>()
-  for (const { facts } of living.holdings)
-    if (facts.role === 'owner' && facts.status === 'open') products.add(facts.product as string)
+  let inArrears = false
+  for (const { facts } of living.holdings) {
+    if (facts.role !== 'owner' || facts.status !== 'open') continue
+    products.add(facts.product as string)
+    inArrears ||= facts.arrears_since_on !== null
+  }
   return {
     customerId: row.customerId,
     attributes: evaluateAll(catalogue, living, row.stored ?? undefined, today),
@@ -128,6 +136,8 @@ function factsOf(catalogue: Catalogue, columns: Asking['columns'], row: LivingRo
     stage: row.stage as string,
     ageYears: row.age_years as number | null,
     householdId: row.household_id as number | null,
+    language: row.language as string | null,
+    inArrears,
     standings: (row.rawStandings ?? []).map(([standing, effect, fromOn, toOn]) => ({ standing, effect, fromOn, toOn })),
     profileVersion: row.profileVersion ?? 0,
     asOf: row.asOf,
@@ -160,7 +170,8 @@ export async function computeAttributes(
   const { zone } = bankOf(revision)
   const progress = options.progress ?? (() => {})
   const startedAt = rt.clock.now()
-  const asOf = options.asOf ?? localDate(startedAt, zone)
+  const current = await todayOf(rt, zone)
+  const asOf = options.asOf ?? current
   // Events that are on their way to the lake are not in it yet: their customers are refreshed at the end.
   const lagMs = Math.ceil((await backlog(rt)).oldestSeconds * 1000)
   const generation = await store.beginSet(
@@ -198,7 +209,7 @@ export async function computeAttributes(
       await store.finishSet(db, generation, catalogue.hash, customers, rt.clock.now())
     })
     progress(0.95, 'catching up')
-    if (asOf === localDate(startedAt, zone)) {
+    if (asOf === current) {
       const late = await store.customersWithEventsSince(rt.db, new Date(startedAt.getTime() - lagMs - 60_000))
       await refreshCustomers(
         rt,
@@ -260,7 +271,7 @@ async function refreshSome(
   zone: string,
   rebuild = false,
 ): Promise<void> {
-  const today = localDate(rt.clock.now(), zone)
+  const today = await todayOf(rt, zone)
   const wanted = store.wanted(catalogue)
   const ofTransactions = catalogue.stored.filter((a) => a.rows!.row === 'transaction')
   const ofEvents = catalogue.stored.filter((a) => a.rows!.row === 'event')

@@ -3,8 +3,8 @@ import type { Living, Row } from './evaluate.ts'
 import { type FieldSet, HOLDING_FIELDS, PERSON_FIELDS } from './fields.ts'
 
 /** What every set of facts needs, whatever the playbook's attributes are. */
-const ALWAYS_OF_PERSON = ['kind', 'stage', 'age_years', 'household_id', 'standings']
-const ALWAYS_OF_HOLDING = ['product', 'status', 'role', 'share_bp', 'opened_on']
+const ALWAYS_OF_PERSON = ['kind', 'stage', 'age_years', 'household_id', 'language']
+const ALWAYS_OF_HOLDING = ['product', 'status', 'role', 'share_bp', 'opened_on', 'arrears_since_on']
 
 /** The columns of persons and holdings that a catalogue reads, in a fixed order. */
 export interface LiveColumns {

@@ -1,5 +1,5 @@
 import { type Catalogue, catalogueFor, currentProfile, formulaEnvironment, loadFacts } from '#know/attributes'
-import { localDate } from '#platform/clock'
+import { todayOf } from '#know/customers'
 import { invalid, notFound, unavailable } from '#platform/errors'
 import { type CompileError, compile, type Program } from '#platform/expressions'
 import type { Runtime } from '#platform/runtime'
@@ -25,7 +25,11 @@ const segmentKind: Kind<SegmentDocument> = {
       return result.errors.map(({ at, found, expected, message }) =>
         tools.finding(['rule'], { at, found, expected, message }),
       )
-    return defaultsReadBy(catalogue, result.program).map((id) =>
+    // A default that its author wrote down is meant.
+    const unsaid = defaultsReadBy(catalogue, result.program).filter(
+      (id) => catalogue.byId.get(id)!.document.default === undefined,
+    )
+    return unsaid.map((id) =>
       tools.finding(['rule'], {
         severity: 'warning',
         found: `customer.${id}`,
@@ -197,7 +201,7 @@ export async function segmentsOfCustomer(rt: Runtime, customerId: number): Promi
   const revision = await activeRevision(rt)
   const facts = (await loadFacts(rt, [customerId], revision)).get(customerId)
   if (!facts) throw notFound('no_such_customer', { customerId }, 'There is no such customer.', 'Check the number.')
-  return segmentsOf(revision, facts.attributes, localDate(rt.clock.now(), bankOf(revision).zone))
+  return segmentsOf(revision, facts.attributes, await todayOf(rt, bankOf(revision).zone))
 }
 
 export { routes } from './routes.ts'
