@@ -54,13 +54,27 @@ export async function horizonOf(db: Db): Promise<string | undefined> {
   return row?.asOf
 }
 
-/** The date that counts as today: the horizon of a bank read as of a past date, else the date in the zone. */
-export const todayOf = async (rt: Runtime, zone: string): Promise<string> =>
-  (await horizonOf(rt.db)) ?? localDate(rt.clock.now(), zone)
+const horizons = new WeakMap<object, { readAt: number; asOf: string | undefined }>()
+const HORIZON_MS = 5_000
+
+/**
+ * The date that counts as today: the horizon of a bank read as of a past date, else the date in the zone. Another
+ * server's change of the horizon is known within five seconds.
+ */
+export async function todayOf(rt: Runtime, zone: string): Promise<string> {
+  const now = rt.clock.now()
+  let known = horizons.get(rt.lake)
+  if (!known || Math.abs(now.getTime() - known.readAt) >= HORIZON_MS) {
+    known = { readAt: now.getTime(), asOf: await horizonOf(rt.db) }
+    horizons.set(rt.lake, known)
+  }
+  return known.asOf ?? localDate(now, zone)
+}
 
 /** Reads the bank as of a date: nothing later is visible to attributes or decisions. */
 export async function setHorizon(rt: Runtime, asOf: string, actor: Actor): Promise<void> {
   await store.putHorizon(rt.db, asOf, actor.id, rt.clock.now())
+  horizons.delete(rt.lake)
 }
 
 /**
@@ -119,8 +133,8 @@ export async function customerOfKey(rt: Runtime, source: string, externalId: str
 }
 
 /** Everybody who has this e-mail address or telephone number: an address may serve two people. For #trust/consents. */
-export async function customersAt(db: Db, medium: 'email' | 'phone', address: string): Promise<number[]> {
-  const rows = medium === 'email' ? await store.findByEmail(db, address) : await store.findByPhone(db, address)
+export async function customersAt(rt: Runtime, medium: 'email' | 'phone', address: string): Promise<number[]> {
+  const rows = medium === 'email' ? await store.findByEmail(rt.db, address) : await store.findByPhone(rt.db, address)
   return rows.map((row) => row.customerId)
 }
 
