@@ -34,11 +34,9 @@ export async function fillBank(rt: Runtime, customers: number, progress: (senten
       from generate_series(1, ${customers}, 40) n`
   progress('consents and arms')
   await db`
-    insert into trust.consent_record (customer_id, version, purpose, channel, state, evidence, recorded_by, recorded_at)
-    select n, 1, 'marketing', 'email', 'given', '{"how":"bench"}', 'bench', now() from generate_series(1, ${customers}) n where n % 100 < 58`
-  await db`
-    insert into trust.consent (customer_id, purpose, channel, state, version, recorded_at)
-    select customer_id, purpose, channel, state, version, recorded_at from trust.consent_record`
+    insert into trust.consent (customer_id, version, email, sms, recorded_at)
+    select n, 1, case when n % 100 < 58 then 'given' end, case when n % 100 > 58 then 'given' end, now()
+      from generate_series(1, ${customers}) n`
   await db`insert into platform.stream (customer_id, version) select n, 1 from generate_series(1, ${customers}) n`
   await assignAll(rt, revision.documents)
   progress('ten transactions each')

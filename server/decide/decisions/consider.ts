@@ -8,6 +8,7 @@ import {
   feedsVerdict,
   type Moment,
   productVerdict,
+  qualifiedVerdict,
   quietVerdict,
   type Reason,
   type RuleFacts,
@@ -58,6 +59,8 @@ export interface Asked {
   readonly moment: Moment
   readonly facts: RuleFacts
   readonly lateFeeds: ReadonlySet<string>
+  /** What the index of policies leaves; undefined when every clause is to be tried by itself. */
+  readonly left: Uint32Array | undefined
   /** Which context weights hold, as far as they were tried. */
   readonly weights: (boolean | undefined)[]
 }
@@ -113,7 +116,7 @@ const scoreReason: Reason = {
 
 /** What holds whichever way the action is put: stops, products, credit, feeds, and the policies of its levels. */
 function actionVerdict(asked: Asked, action: Action, treatments: readonly Treatment[], trace?: Reason[]): number {
-  const { playbook, inputs, moment, facts, lateFeeds } = asked
+  const { playbook, inputs, moment, facts, lateFeeds, left } = asked
   let verdict = 0
   if (inputs.stops.everything || inputs.stops.actions.includes(action.id)) {
     verdict = VERDICTS.stopped
@@ -134,7 +137,10 @@ function actionVerdict(asked: Asked, action: Action, treatments: readonly Treatm
     () => productVerdict(action, inputs, trace),
     () => creditVerdict(action, inputs, moment, trace),
     () => feedsVerdict(action, lateFeeds, trace),
-    () => clausesVerdict(playbook.policies.ofAction[action.index]!, facts, lateFeeds, trace),
+    () =>
+      left
+        ? qualifiedVerdict(playbook.qualification, left, action.index, facts)
+        : clausesVerdict(playbook.policies.ofAction[action.index]!, facts, lateFeeds, trace),
   ]
   return firstOf(verdict, checks, trace)
 }

@@ -3,6 +3,7 @@ import { scoreOf } from '#decide/arbitration'
 import {
   type ContactHistory,
   capVerdict,
+  lookUp,
   type Moment,
   momentOf,
   type RuleFacts,
@@ -51,7 +52,10 @@ export function decide(playbook: Playbook, beliefs: Beliefs, inputs: Inputs, tra
   const places = treatmentsAt(playbook, inputs.channel, inputs.placement)
   const verdicts = new Uint8Array(catalogue.actions.length)
   const ranked: Candidate[] = []
-  const asked: Asked = { playbook, beliefs, inputs, moment, facts, lateFeeds: new Set(inputs.lateFeeds), weights: [] }
+  const lateFeeds = new Set(inputs.lateFeeds)
+  // Reasons, and feeds that are late, are of single clauses: then each is tried by itself. The verdicts are the same.
+  const left = trace || lateFeeds.size > 0 ? undefined : lookUp(playbook.qualification, facts)
+  const asked: Asked = { playbook, beliefs, inputs, moment, facts, lateFeeds, left, weights: [] }
   for (const action of catalogue.actions) {
     const traced: ActionTrace | undefined = trace && {
       action: action.id,

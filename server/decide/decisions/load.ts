@@ -1,6 +1,7 @@
 import { periodOf } from '#decide/experiments'
 import type { ContactHistory } from '#decide/policies'
 import { type CustomerFacts, loadFacts } from '#know/attributes'
+import { lateFeeds } from '#know/sources'
 import type { Runtime } from '#platform/runtime'
 import { type Consents, consentsFor, suppressedAmong } from '#trust/consents'
 import type { Revision } from '#trust/playbook'
@@ -55,7 +56,7 @@ export async function readAll(rt: Runtime, ids: number[], ground: Ground, sends:
     sends ? store.householdTouches(rt.db, ids, daysAgo(playbook.contact.capDays)) : [],
     stopsNow(rt.db),
     experiment ? store.assignmentsOf(rt.db, ids, experiment.id, periodOf(experiment, ground.today)) : [],
-    store.feedsOutOfOrder(rt.db),
+    lateFeeds(rt),
     store.customersInArrears(rt.db, ids),
   ])
   const history = new Map<number, { own: store.TouchRow[]; household: store.TouchRow[] }>()
@@ -75,7 +76,7 @@ export async function readAll(rt: Runtime, ids: number[], ground: Ground, sends:
     history,
     stops,
     arms: new Map(arms.map((row) => [row.customerId, row.arm])),
-    lateFeeds: late.map((row) => row.source),
+    lateFeeds: late,
     suppressed: sends ? await suppressedChannels(rt, ids) : new Map(),
     inArrears: new Set(arrears.map((row) => row.customerId)),
   }

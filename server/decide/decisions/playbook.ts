@@ -6,6 +6,8 @@ import {
   contactRulesOf,
   type Policies,
   policiesOf,
+  type Qualification,
+  qualificationOf,
 } from '#decide/policies'
 import { type Catalogue, catalogueOf, playbookEnvironment, type Treatment } from '#decide/propositions'
 import { type Bank, bankOf, compiled, documentsOf, type Revision } from '#trust/playbook'
@@ -16,6 +18,8 @@ export interface Playbook {
   readonly bank: Bank
   readonly catalogue: Catalogue
   readonly policies: Policies
+  /** The same policies as an index over attributes. */
+  readonly qualification: Qualification
   readonly contact: ContactRules
   readonly arbitration: Arbitration
   readonly experiment: ExperimentDocument | undefined
@@ -30,11 +34,13 @@ export const playbookOf = (revision: Pick<Revision, 'documents' | 'id'>): Playbo
     const { documents } = revision
     const env = playbookEnvironment(documents)
     const catalogue = catalogueOf(documents, env)
+    const policies = policiesOf(documents, catalogue, env)
     return {
       revision: revision.id,
       bank: bankOf(revision),
       catalogue,
-      policies: policiesOf(documents, catalogue, env),
+      policies,
+      qualification: qualificationOf(policies, env),
       contact: contactRulesOf(documentsOf<ContactPolicyDocument>(revision, 'contact_policy')[0]),
       arbitration: arbitrationOf(documents, catalogue, env),
       experiment: controlOf(documents),

@@ -160,14 +160,6 @@ export const customersInArrears = (db: Db, customerIds: number[]) => db<{ custom
    where r.customer_id = any(${customerIds}::bigint[]) and r.role = 'owner' and r.to_on is null
      and h.status = 'open' and h.arrears_since_on is not null`
 
-/** Sources whose latest file did not balance or was refused: what rests on them is not known. */
-export const feedsOutOfOrder = (db: Db) => db<{ source: string }[]>`
-  select source
-    from (select distinct on (f.source) f.source, f.state
-            from know.feed f
-           order by f.source, f.business_on desc, f.feed_id desc) latest
-   where state in ('unbalanced', 'refused')`
-
 export const assignmentsOf = (db: Db, customerIds: number[], experiment: string, period: string) => db<
   { customerId: number; arm: 'control' | 'treated'; householdId: number | null }[]
 >`

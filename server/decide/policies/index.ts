@@ -33,4 +33,5 @@ export {
   STANDING_MEMORY_DAYS,
   standingVerdict,
 } from './protection.ts'
+export { lookUp, type Qualification, qualificationOf, qualifiedVerdict } from './qualification.ts'
 export { type Reason, shownFact, VERDICTS, type VerdictName, verdictName } from './verdict.ts'

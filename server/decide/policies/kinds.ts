@@ -1,5 +1,5 @@
 import type { ActionDocument, ChannelDocument, TreatmentDocument } from '#decide/propositions'
-import { checkFormula, effectiveClass, environmentOf } from '#decide/propositions'
+import { checkFeeds, checkFormula, effectiveClass, environmentOf } from '#decide/propositions'
 import type { DocumentSet, Finding, Kind, Tools } from '#trust/playbook'
 import { STAGES } from './clauses.ts'
 import { ContactPolicyDocument, PolicyDocument } from './contract.ts'
@@ -22,6 +22,7 @@ function checkPolicy(document: PolicyDocument, set: DocumentSet, tools: Tools): 
       const field = 'admits' in clause ? 'admits' : 'excludes'
       const source = 'admits' in clause ? clause.admits : clause.excludes
       findings.push(...checkFormula(env, source, ['bool'], [stage, position, field], tools))
+      findings.push(...checkFeeds(clause.feeds, [stage, position, 'feeds'], tools))
     }
   return findings
 }

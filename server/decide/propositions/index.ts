@@ -19,4 +19,4 @@ export type {
 export { aprBpOf, CREDIT_FIGURES, instalmentMinorOf, missingCreditFigures } from './credit-example.ts'
 export { CALLER_FIELDS, CONTEXT_FIELDS, playbookEnvironment } from './environment.ts'
 export { freezeOffer } from './freeze.ts'
-export { checkFormula, environmentOf, kinds } from './kinds.ts'
+export { checkFeeds, checkFormula, environmentOf, kinds } from './kinds.ts'

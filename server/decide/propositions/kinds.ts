@@ -52,6 +52,12 @@ export function checkFormula(
     )
 }
 
+/** Feeds that no source of the playbook is: what rests on them would never wait. A playbook without sources may name any. */
+export const checkFeeds = (feeds: readonly string[] | undefined, path: Path, tools: Tools): Finding[] =>
+  tools.all('source').length === 0
+    ? []
+    : (feeds ?? []).flatMap((feed, place) => tools.refer([...path, place], 'source', feed))
+
 // An attribute whose document states its default has been thought about; so have the fields of the context.
 function statesDefault(field: string, tools: Tools): boolean {
   const [space, id] = field.split('.')
@@ -86,6 +92,7 @@ function checkAction(document: ActionDocument, set: DocumentSet, tools: Tools): 
   const findings = [
     ...checkFormula(env, document.value.bank, AMOUNT, ['value', 'bank'], tools),
     ...checkFormula(env, document.value.customer, AMOUNT, ['value', 'customer'], tools),
+    ...checkFeeds(document.feeds, ['feeds'], tools),
   ]
   if (document.prior && document.prior.accepted >= document.prior.offered)
     findings.push(
