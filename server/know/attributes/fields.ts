@@ -35,16 +35,20 @@ const columns = (alias: string, fields: Record<string, [AttributeType, string, '
     ]),
   )
 
-/** What is so of a person today. */
+/** What is so of a person on a day; what is dated later is not seen. */
 export const PERSON_FIELDS: FieldSet = columns('p', {
   kind: ['string', 'c.kind', 'always'],
-  stage: ['string', 'c.stage', 'always'],
-  age_years: ['int', years('c.birth_on')],
+  stage: [
+    'string',
+    `case when c.since_on > :today then 'prospect' when c.stage = 'former' and c.left_on > :today then 'customer' else c.stage end`,
+    'always',
+  ],
+  age_years: ['int', `case when c.birth_on <= :today then ${years('c.birth_on')} end`],
   birth_on: ['date', storable('c.birth_on')],
-  since_on: ['date', storable('c.since_on')],
-  left_on: ['date', storable('c.left_on')],
-  tenure_days: ['int', ':today - c.since_on'],
-  tenure_years: ['int', years('c.since_on')],
+  since_on: ['date', `case when c.since_on <= :today then ${storable('c.since_on')} end`],
+  left_on: ['date', `case when c.left_on <= :today then ${storable('c.left_on')} end`],
+  tenure_days: ['int', 'case when c.since_on <= :today then :today - c.since_on end'],
+  tenure_years: ['int', `case when c.since_on <= :today then ${years('c.since_on')} end`],
   given_name: ['string', 'c.given_name'],
   language: ['string', 'c.language'],
   sex: ['string', 'c.sex'],

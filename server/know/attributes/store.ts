@@ -1,6 +1,5 @@
-import { pipeline } from 'node:stream/promises'
 import type { Lake } from '#platform/clickhouse'
-import type { Db } from '#platform/postgres'
+import { copyFrom, copyTo, type Db } from '#platform/postgres'
 import type { Catalogue } from './catalogue.ts'
 import type { Row } from './evaluate.ts'
 import { HOLDING_FIELDS, isDate, PERSON_FIELDS } from './fields.ts'
@@ -141,8 +140,7 @@ export async function stageHoldings(
 }
 
 async function copyToLake(db: Db, lake: Lake, select: string, table: string): Promise<void> {
-  const rows = await db.unsafe(`copy (${select}) to stdout`).readable()
-  await lake.insert(table, rows, { format: 'TabSeparated' })
+  await lake.insert(table, await copyTo(db, `(${select})`), { format: 'TabSeparated' })
 }
 
 export const dropStages = async (lake: Lake, generation: number): Promise<void> => {
@@ -178,10 +176,7 @@ export async function loadProfiles(
   await db.unsafe(`comment on table ${table} is 'class: customer | one generation of know.profile'`)
   if (statement !== undefined) {
     const rows = await lake.stream(statement, { generation, asOf, at: at.toISOString() }, { format: 'TabSeparated' })
-    const sink = await db
-      .unsafe(`copy ${table} (customer_id, generation, version, as_of, updated_at, facts) from stdin`)
-      .writable()
-    await pipeline(rows, sink)
+    await copyFrom(db, table, ['customer_id', 'generation', 'version', 'as_of', 'updated_at', 'facts'], rows)
   }
   await db.unsafe(`alter table ${table} add primary key (customer_id, generation)`)
   await db.unsafe(`alter table ${table} add constraint generation_is check (generation = ${Math.trunc(generation)})`)

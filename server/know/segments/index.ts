@@ -196,11 +196,12 @@ export async function listSegments(rt: Runtime): Promise<{ revision: string; seg
   return { revision: revision.id, segments: documentsOf<SegmentDocument>(revision, 'segment') }
 }
 
-/** The segments one customer belongs to at this moment. */
-export async function segmentsOfCustomer(rt: Runtime, customerId: number): Promise<string[]> {
+/** The segments one customer belongs to at this moment; who looked goes on record. */
+export async function segmentsOfCustomer(rt: Runtime, customerId: number, actor: Actor): Promise<string[]> {
   const revision = await activeRevision(rt)
   const facts = (await loadFacts(rt, [customerId], revision)).get(customerId)
   if (!facts) throw notFound('no_such_customer', { customerId }, 'There is no such customer.', 'Check the number.')
+  await record(rt, { actor, action: 'know.segments:viewed', customerIds: [customerId] })
   return segmentsOf(revision, facts.attributes, await todayOf(rt, bankOf(revision).zone))
 }
 
