@@ -9,12 +9,27 @@ import type { Route } from '#platform/http'
 import { runInvariants } from '#platform/postgres'
 import { type TestBank, testBank } from '#test/harness'
 import { type Answer, type TestHttp, testHttp } from '#test/http'
-import { likeOf, NASTY_TEXTS, unlike } from '#test/sample'
-import { SMALL_PLAYBOOK } from '#test/small-playbook'
+import { type Known, likeOf, NASTY_TEXTS, unlike } from '#test/sample'
 import { systemActor } from '#trust/access'
 import { activateFolder } from '#trust/playbook'
 
 const RUNS = 60
+/** What the demo bank's playbook and the one customer here are called. */
+const KNOWN: Known = {
+  customerId: [1],
+  channel: ['app', 'call', 'branch'],
+  placement: ['app_home', 'branch_desk'],
+  segment: ['small_saver'],
+  segmentId: ['small_saver'],
+  kind: ['action', 'segment', 'policy'],
+  source: ['core_customer', 'app'],
+  type: ['app.page_viewed'],
+  roles: [['duty_manager']],
+  permissions: [['engage.inbound:ask']],
+  occurredAt: ['2026-03-01T10:00:00Z'],
+  login: ['ada', 'riya'],
+}
+
 const SLOW_MS = 3000
 
 let bank: TestBank
@@ -22,7 +37,7 @@ let http: TestHttp
 beforeAll(async () => {
   bank = await testBank()
   http = await testHttp(bank)
-  await activateFolder(bank.rt, SMALL_PLAYBOOK, systemActor('test'))
+  await activateFolder(bank.rt, 'playbooks/riverside', systemActor('test'))
   await bank.rt.db`insert into know.customer (customer_id, full_name, branch_code) values (1, 'somebody', '17')`
 })
 afterAll(async () => {
@@ -90,8 +105,8 @@ function check(route: Route, { status, body, tookMs, what }: Awaited<ReturnType<
 }
 
 const none = fc.constant(undefined)
-const part = (schema: unknown, of: (schema: unknown) => fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
-  schema === undefined ? none : of(schema)
+const part = (schema: unknown, of: (schema: unknown, known: Known) => fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+  schema === undefined ? none : of(schema, KNOWN)
 
 // Who signs out cannot be asked again, and the provider of no bank is called.
 const fuzzed = routes.filter((route) => !nameOf(route).startsWith('DELETE /api/trust/access/sessions'))
