@@ -9,12 +9,12 @@ import { forgetSessions } from '#trust/access'
 import { record } from '#trust/audit'
 
 // The numbers of a process belong to its runtime: two servers in one test count for themselves.
-const metricsByRuntime = new WeakMap<Runtime['lake'], Metrics>()
-export function metricsOf({ lake }: Runtime): Metrics {
-  let found = metricsByRuntime.get(lake)
+const metricsByRuntime = new WeakMap<Runtime['config'], Metrics>()
+export function metricsOf({ config }: Runtime): Metrics {
+  let found = metricsByRuntime.get(config)
   if (!found) {
     found = metrics()
-    metricsByRuntime.set(lake, found)
+    metricsByRuntime.set(config, found)
   }
   return found
 }
