@@ -1,9 +1,9 @@
-import { RHYTHM } from './bank.ts'
+import { PRICES, RHYTHM } from './bank.ts'
 import { daysIn, firstOf, monthOf, workingDay } from './days.ts'
 import { ENTRIES_MAX, type Entries, enter, entries, labelOf, sumOf } from './entries.ts'
 import type { Household } from './habits.ts'
 import { cardBill } from './ledgers.ts'
-import { currentClosing, feeCents, type Levels, quarterEnds, type Savings, usedIn } from './levels.ts'
+import { currentClosing, feeCents, type Levels, type Savings, usedIn } from './levels.ts'
 import type { Bank, Holding, Person } from './model.ts'
 import { byCard, copyPurchases, instalmentDay, instalmentIn, partsOf } from './parts.ts'
 import { earn } from './pay.ts'
@@ -178,8 +178,7 @@ function charge(account: Holding, opening: number, month: number, to: Entries): 
   const last = workingDay(firstOf(month + 1) - 1, -1)
   if (account.closed !== 0 && last >= account.closed) return
   if (last >= account.opened) enter(to, last, 1410, -feeCents(account), FEE, 50_000)
-  if (quarterEnds(month) && opening < 0)
-    enter(to, last, 1415, Math.round((opening * 1190) / 40_000), DEBIT_INTEREST, 50_000)
+  if (opening < 0) enter(to, last, 1415, Math.round((opening * PRICES.overdraftBp) / 120_000), DEBIT_INTEREST, 50_000)
 }
 
 /**

@@ -203,7 +203,7 @@ describe('the people to show', () => {
     assert.ok(row('consents.csv', PEOPLE.tom).every((cells) => cells[3] === 'withdrawn'))
     assert.ok(row('consents.csv', PEOPLE.elif).every((cells) => cells[3] === 'given'))
     const told = lines(bank, 'events.jsonl').filter((line) => line.includes(PEOPLE.elif) && line.includes('need.told'))
-    assert.match(told[0]!, /"need":"home"/)
+    assert.match(told[0]!, /"topic":"mortgage"/)
     assert.equal(
       lines(bank, 'events.jsonl').filter((line) => line.includes(PEOPLE.tom) && line.includes('need.told')).length,
       0,

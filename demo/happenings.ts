@@ -31,7 +31,23 @@ export function tellHappenings(books: Books, tell: Tell): void {
     needs(from, person, books.bank, told)
     visits(from, person, books.bank, told)
   }
+  for (const child of books.block.persons)
+    for (const guardian of child.guardians) bornTo(guardian, child, books.bank, tell)
   for (const holding of books.block.holdings) cards(holding, books.bank, tell)
+}
+
+/** A child that became a customer too was told of when it was born, or when its parent joined. */
+function bornTo(guardian: Person, child: Person, bank: Bank, tell: Tell): void {
+  const day = Math.max(child.born + 20, guardian.since)
+  if (day >= bank.today) return
+  tell({
+    source: 'branch',
+    id: `${guardian.externalId}-${child.externalId}`,
+    type: 'child.told',
+    customer: { source: CUSTOMER_SOURCE, id: guardian.externalId },
+    occurredAt: at(day, 622),
+    payload: {},
+  })
 }
 
 type Told = (day: number, minute: number, source: string, type: string, payload?: Happening['payload']) => void
@@ -58,25 +74,25 @@ function lives(person: Person, told: Told): void {
   for (const event of person.life) {
     switch (event.kind) {
       case 'moved':
-        told(event.day, 600, 'branch', 'life.moved', { owns: event.size > 0 })
+        told(event.day, 600, 'branch', 'address.changed')
         break
       case 'home_bought':
-        told(event.day, 605, 'branch', 'life.home_bought')
+        told(event.day, 605, 'branch', 'home.told')
         break
       case 'marriage':
-        told(event.day, 610, 'branch', 'life.married')
+        told(event.day, 610, 'branch', 'marriage.told')
         break
       case 'divorce':
-        told(event.day, 615, 'branch', 'life.divorced')
+        told(event.day, 615, 'branch', 'divorce.told')
         break
       case 'child_born':
-        told(event.day, 620, 'branch', 'life.child_born')
+        told(event.day, 620, 'branch', 'child.told')
         break
       case 'child_leaves':
-        told(event.day, 625, 'branch', 'life.child_left_home')
+        told(event.day, 625, 'branch', 'child_leaves.told')
         break
       case 'retirement':
-        told(event.day, 630, 'branch', 'life.retired')
+        told(event.day, 630, 'branch', 'retirement.told')
         break
       case 'trip_booked':
         told(event.day, 1205, 'card_network', 'travel.booked', {
@@ -103,39 +119,43 @@ function lives(person: Person, told: Told): void {
   }
 }
 
+const NEEDS = ['loan', 'loan', 'renovation', 'mortgage', 'pension', 'joint', 'card'] as const
+
 /** What people told us that they need or plan, what they think of us, and papers that run out. */
 function needs(from: Chance, person: Person, bank: Bank, told: Told): void {
   if (person.age < 18) return
   const back = (days: number): number => bank.today - whole(from, 1, days)
   const papers = person.since + whole(from, 0, 3)
-  const expires = bank.today + whole(from, -40, 3600)
-  told(papers, 560, 'core', 'identity.document_recorded', { expires_on: dateOf(expires) })
+  told(papers, 560, 'core', 'document.read', { expires_on: dateOf(bank.today + whole(from, -40, 3600)) })
   if (person.externalId === PEOPLE.elif) {
     told(bank.today - 12, 1020, 'branch', 'need.told', {
-      need: 'home',
+      topic: 'mortgage',
       amount_minor: 32_000_000,
       deposit_minor: 5_200_000,
     })
-    told(bank.today - 5, 1230, 'web', 'web.page_viewed', { page: 'mortgage' })
+    told(bank.today - 12, 1021, 'branch', 'plan.told', { plan: 'home', by_on: dateOf(bank.today + 150) })
+    told(bank.today - 5, 1230, 'web', 'web.page_viewed', { topic: 'mortgage' })
     return
   }
   if (happens(from, 0.03)) {
-    const need = oneOf(from, ['loan', 'loan', 'renovation', 'consolidation', 'home', 'pension', 'joint_account'])
     const amount = whole(from, 2, 25) * 100_000
-    told(back(60), 700, 'contact_centre', 'need.told', {
-      need,
-      amount_minor: amount,
-      deposit_minor: Math.round(amount / 5),
-    })
+    const payload = { topic: oneOf(from, NEEDS), amount_minor: amount, deposit_minor: Math.round(amount / 5) }
+    told(back(60), 700, 'contact_centre', 'need.told', payload)
   }
-  if (happens(from, 0.06))
-    told(back(300), 720, 'adviser', 'investment.knowledge_tested', {
-      passed: happens(from, 0.8),
-      horizon_years: whole(from, 1, 15),
-    })
+  if (happens(from, 0.02)) {
+    const payload = { plan: oneOf(from, ['car', 'home']), by_on: dateOf(bank.today + whole(from, 20, 300)) }
+    told(back(90), 705, 'branch', 'plan.told', payload)
+  }
+  if (person.income.kind === 'student' || (person.age < 25 && happens(from, 0.35)))
+    told(back(500), 710, 'branch', 'study.told')
+  if (happens(from, 0.05)) told(back(300), 720, 'adviser', 'knowledge.passed', { horizon_years: whole(from, 2, 15) })
   if (happens(from, 0.25)) told(back(180), 1100, 'survey', 'survey.answered', { score: scoreOf(from, person) })
   if (happens(from, 0.04))
     told(back(700), 800, 'app', 'goal.named', { goal: oneOf(from, ['trip', 'car', 'home', 'safety']) })
+  if (person.standings.some(({ standing }) => standing === 'support_need'))
+    told(back(600), 810, 'contact_centre', 'support.reviewed')
+  if (person.place !== 'grown' && person.age > 26 && person.age < 46 && happens(from, 0.2))
+    told(back(3600), 820, 'branch', 'child.told')
 }
 
 const scoreOf = (from: Chance, person: Person): number =>
@@ -149,22 +169,41 @@ const scoreOf = (from: Chance, person: Person): number =>
     ),
   )
 
-/** Visits to the app and the web: log-ins of the last month, pages looked at, applications begun and left. */
+/** Visits to the branch, the app and the web: log-ins of the last month, pages looked at, applications begun and left. */
 function visits(from: Chance, person: Person, bank: Bank, told: Told): void {
-  const digital = person.age > 15 && person.email !== '' && (person.state === 'core' || person.state === 'active')
+  if (person.age > 17 && person.activeTo > bank.today) {
+    const often = person.age > 70 ? 1.6 : person.age > 50 ? 0.5 : 0.15
+    for (let i = Math.min(6, poisson(from, often)); i > 0; i--)
+      told(bank.today - whole(from, 1, 90), whole(from, 540, 960), 'branch', 'branch.visit')
+  }
+  const digital =
+    person.age > 15 &&
+    person.email !== '' &&
+    !happens(from, person.age > 70 ? 0.5 : 0.05) &&
+    (person.state === 'core' || person.state === 'active')
   if (!digital) return
   for (let i = Math.min(5, poisson(from, person.state === 'core' ? 3 : 1.2)); i > 0; i--) {
     told(bank.today - whole(from, 1, 30), whole(from, 400, 1300), 'app', 'app.login')
   }
   if (person.age >= 18 && happens(from, 0.1)) {
     told(bank.today - whole(from, 1, 45), whole(from, 500, 1300), 'web', 'web.page_viewed', {
-      page: oneOf(from, ['loan', 'mortgage', 'card', 'savings', 'funds', 'travel', 'home_loan', 'insurance']),
+      topic: oneOf(from, [
+        'loan',
+        'mortgage',
+        'card',
+        'savings',
+        'funds',
+        'travel',
+        'renovation',
+        'insurance',
+        'pension',
+      ]),
     })
   }
   if (person.age >= 18 && happens(from, 0.012)) {
     const day = bank.today - whole(from, 1, 20)
     told(day, 900, 'web', 'application.started', { product: 'personal_loan' })
-    told(day, 915, 'web', happens(from, 0.6) ? 'application.abandoned' : 'application.submitted', {
+    told(day, 915, 'web', happens(from, 0.6) ? 'application.left' : 'application.submitted', {
       product: 'personal_loan',
       step: whole(from, 2, 5),
     })

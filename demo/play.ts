@@ -73,8 +73,9 @@ export async function play(
   const people = peopleAtHand(bank, order.round)
   const from = chance(bank.seed, order.round, 60)
   const places = cumulative(PLACES.map((one) => one.visits))
+  let begun = 0
   const next = async (): Promise<void> => {
-    while (played.visits + played.failed < order.visits) {
+    while (begun++ < order.visits) {
       const { person, held } = visitorAmong(from, people)
       const spot = PLACES[place(from, places)]!
       const luck = uniform(from)

@@ -55,9 +55,8 @@ export interface Said {
 /** Which line of the take-up table an action stands in. */
 export function takenAs(action: string, cls: string): string {
   for (const name of Object.keys(TAKE_UP)) if (action.startsWith(name)) return name
-  if (action.startsWith('plus')) return 'plus_account'
-  if (action.includes('new_card') || action.includes('card_unused')) return 'card_activated'
-  if (action.startsWith('refer')) return 'referral'
+  if (action === 'unused_new_card') return 'card_activated'
+  if (action === 'refer_friend') return 'referral'
   return cls === 'marketing' ? 'other' : 'alert'
 }
 
