@@ -79,6 +79,24 @@ export async function copyRows(
   return count.rows
 }
 
+/**
+ * Rejects when PostgreSQL refuses the rows after it was told that they are all. postgres.js has resolved the query
+ * with its stream by then and drops the error, so that the stream would neither finish nor fail; the one place that
+ * still sees it is the query's own `reject`.
+ */
+function refusalOf(copying: object): Promise<never> {
+  const query = copying as { reject(error: unknown): void }
+  const pass = query.reject.bind(query)
+  const refused = new Promise<never>((_, reject) => {
+    query.reject = (error) => {
+      reject(error)
+      pass(error)
+    }
+  })
+  refused.catch(() => {})
+  return refused
+}
+
 /** Loads bytes that are already in COPY's text format (or another, by `options`, such as "format csv"). */
 export async function copyFrom(
   db: Db,
@@ -87,10 +105,18 @@ export async function copyFrom(
   source: Readable,
   options = 'format text',
 ): Promise<void> {
-  const sink = (await db
-    .unsafe(`copy ${table} (${columns.join(', ')}) from stdin with (${options})`)
-    .writable()) as Writable
-  await pipeline(source, sink)
+  const copying = db.unsafe(`copy ${table} (${columns.join(', ')}) from stdin with (${options})`)
+  const refused = refusalOf(copying)
+  const sink = (await copying.writable()) as Writable
+  const done = pipeline(source, sink)
+  // Whichever ends first is heard; the other may still fail for the same reason.
+  done.catch(() => {})
+  try {
+    await Promise.race([done, refused])
+  } finally {
+    if (!sink.writableFinished) sink.destroy()
+    source.destroy()
+  }
 }
 
 /** The bytes of a query's or table's rows in COPY's text format. `source` is "schema.table (a, b)" or "(select …)". */
