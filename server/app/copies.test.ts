@@ -8,8 +8,6 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBank, openStores } from '#app/bank'
@@ -17,10 +15,12 @@ import { restoreBank } from '#app/copies'
 import { type Manifest, readManifest, takeCopy } from '#platform/backup'
 import { createDatabase } from '#platform/postgres'
 import { type TestBank, testBank } from '#test/harness'
+import { freePort, scratchFolder } from '#test/scratch'
 
 const quiet = { env: { CLIENTELE_LOG_LEVEL: 'silent' }, overrides: { stores: { sharedBuffersBytes: 64 * 1024 ** 2 } } }
-const scratch = mkdtempSync(join(tmpdir(), 'clientele-copies-'))
-afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+const folderOfTests = scratchFolder('copies')
+const scratch = folderOfTests.path
+afterAll(folderOfTests.remove)
 
 const EVENT =
   'insert into know.event (party_id, occurred_at, event_id, version, source, source_event_id, type, payload)'
@@ -42,14 +42,6 @@ async function fingerprint(stores: { db: TestBank['rt']['db']; lake: TestBank['r
            (select md5(string_agg(o::text, '|' order by customer_id)) from platform.outbox o) as outbox`
   const lake = await stores.lake.query('select count() as n, sum(cityHash64(*)) % 1000000007 as digest from know.event')
   return { pg, lake }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 describe('a copy of a bank', () => {
@@ -147,7 +139,6 @@ describe('a copy of a bank', () => {
 
   test('is refused whole when one byte of it is another', async () => {
     const damaged = join(scratch, 'damaged')
-    const { cpSync } = await import('node:fs')
     cpSync(folder, damaged, { recursive: true })
     const file = join(damaged, readManifest(damaged).lake.find(({ name }) => name === 'know.event')!.file)
     truncateSync(file, statSync(file).size - 1)
@@ -161,7 +152,6 @@ describe('a copy of a bank', () => {
     const manifest = readManifest(folder)
     const write = (to: string, change: Partial<Manifest>) =>
       writeFileSync(join(to, 'manifest.json'), JSON.stringify({ ...manifest, ...change }))
-    const { cpSync } = await import('node:fs')
     const other = join(scratch, 'other-build')
     cpSync(folder, other, { recursive: true })
     write(other, {

@@ -1,8 +1,9 @@
 import { openBank } from '#app/bank'
 import { wire } from '#app/modules'
 import { argument, optionOf, table, type Verb } from '#app/verb'
-import { invalid } from '#platform/errors'
-import { systemActor } from '#trust/access'
+import { forbidden, invalid } from '#platform/errors'
+import type { Runtime } from '#platform/runtime'
+import { may, personNamed, systemActor } from '#trust/access'
 import { activateFolder, diffFolder, findingText, hasErrors, pull, push, testFolder } from '#trust/playbook'
 
 const DOES = ['test', 'diff', 'pull', 'push', 'activate'] as const
@@ -14,6 +15,8 @@ export const playbook: Verb = {
   options: {
     title: { type: 'string', sentence: 'of the draft that push makes' },
     reason: { type: 'string', sentence: 'why, for the draft that push makes' },
+    as: { type: 'string', sentence: 'sign-in name of the person whose draft it is; push needs it' },
+    as: { type: 'string', sentence: 'the login of the person who makes that draft; another person approves it' },
   },
   async run(call) {
     const does = argument(call, 0, 'what to do', 'playbook')
@@ -67,6 +70,16 @@ export const playbook: Verb = {
         )
         return 0
       }
+      // A draft has a person for its maker, so that nobody approves their own change by way of the command line.
+      const login = optionOf(call, 'as')
+      if (!login)
+        throw invalid(
+          'push_as',
+          { option: '--as' },
+          'A draft needs the person whose change it is.',
+          'Say --as with their sign-in name; another person approves it.',
+        )
+      const maker = await personNamed(bank.rt, login)
       const { draftId, changes, findings } = await push(
         bank.rt,
         folder,
@@ -74,7 +87,7 @@ export const playbook: Verb = {
           title: optionOf(call, 'title') ?? `From ${folder}`,
           reason: optionOf(call, 'reason') ?? 'Pushed from a folder',
         },
-        actor,
+        await drafter(bank.rt, optionOf(call, 'as')),
       )
       call.answer(
         { draftId: draftId ?? null, changes, findings },
@@ -95,4 +108,24 @@ export const playbook: Verb = {
       await bank.close()
     }
   },
+}
+
+// Who approves must not be who made, so a draft is always made by somebody, whichever way it came in.
+async function drafter(rt: Runtime, login: string | undefined) {
+  if (login === undefined)
+    throw invalid(
+      'person_missing',
+      { option: '--as' },
+      'A draft is made by a person, so that another can approve it.',
+      'Say --as LOGIN.',
+    )
+  const person = await personNamed(rt, login)
+  if (!may(person, 'trust.playbook:draft'))
+    throw forbidden(
+      'permission_missing',
+      { login, needed: 'trust.playbook:draft' },
+      `${login} may not draft changes of the playbook.`,
+      'Name somebody who may.',
+    )
+  return person
 }
