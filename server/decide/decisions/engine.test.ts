@@ -7,6 +7,7 @@ import type { ActionTrace } from './consider.ts'
 import { decide } from './engine.ts'
 import type { Inputs } from './inputs.ts'
 import { type Playbook, playbookOf } from './playbook.ts'
+import { rankedText } from './result.ts'
 import { reasonsOf, shownBy } from './why.ts'
 
 let playbook: Playbook
@@ -305,6 +306,18 @@ describe('order', () => {
     const names = [...decision.verdicts].map(verdictName)
     expect(names.filter((name) => name === 'outranked')).toHaveLength(2)
   })
+})
+
+test('the order in which a document names its fields changes nothing', async () => {
+  const turned = playbookOf(
+    await smallPlaybook((documents) =>
+      documents.map((one) => JSON.parse(JSON.stringify(Object.fromEntries(Object.entries(one).reverse())))),
+    ),
+  )
+  for (const customer of [JONAS, SPENDER])
+    expect(rankedText(decide(turned, beliefs, asked(customer)))).toBe(
+      rankedText(decide(playbook, beliefs, asked(customer))),
+    )
 })
 
 describe('the control arm', () => {

@@ -149,10 +149,13 @@ function treatmentOf(
     preApproved: offer?.preApproved
       ? compiled(env, offer.preApproved, 'bool', `offers/${offer.id} preApproved`)
       : undefined,
-    variables: Object.entries(document.variables ?? {}).map(
-      ([name, source]) =>
-        [name, compiled(env, source, undefined, `treatments/${document.id} variables.${name}`)] as const,
-    ),
+    // In the order of their names: a document's own order differs between a folder and the database.
+    variables: Object.entries(document.variables ?? {})
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(
+        ([name, source]) =>
+          [name, compiled(env, source, undefined, `treatments/${document.id} variables.${name}`)] as const,
+      ),
     lever: document.lever ?? 1,
   }
 }
