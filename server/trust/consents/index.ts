@@ -118,6 +118,13 @@ export async function newStatements<S extends Said & { state: State }>(db: Db, s
   })
 }
 
+/** What the customer agrees to now, for a person to see; the look is put on record. */
+export const viewConsents = (rt: Runtime, customerId: number, actor: Actor): Promise<Consents> =>
+  transaction(rt, async (rt) => {
+    await record(rt, { actor, action: 'trust.consents:viewed', customerIds: [customerId] })
+    return (await consentsFor(rt.db, [customerId])).get(customerId)!
+  })
+
 /** Everything the customer ever said, with its evidence; the look is put on record. */
 export const consentHistory = (rt: Runtime, customerId: number, actor: Actor) =>
   transaction(rt, async (rt) => {

@@ -1,7 +1,7 @@
 import { type Route, route } from '#platform/http'
 import { CustomerParams } from '#platform/http/contract'
 import { ConsentHistory, ConsentsReply, Statement, SuppressionBody, SuppressionReply } from './contract.ts'
-import { consentHistory, consentsFor, recordConsents, suppressAddress } from './index.ts'
+import { consentHistory, consentsFor, recordConsents, suppressAddress, viewConsents } from './index.ts'
 
 export const routes: Route[] = [
   route({
@@ -13,9 +13,9 @@ export const routes: Route[] = [
     scope: 'customer',
     params: CustomerParams,
     reply: ConsentsReply,
-    handle: async ({ rt, params: { customerId } }) => ({
+    handle: async ({ rt, actor, params: { customerId } }) => ({
       customerId,
-      ...(await consentsFor(rt.db, [customerId])).get(customerId)!,
+      ...(await viewConsents(rt, customerId, actor)),
     }),
   }),
   route({

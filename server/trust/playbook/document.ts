@@ -1,9 +1,11 @@
 import {
+  CST,
   isAlias,
   isMap,
   isNode,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   parseDocument,
   stringify,
@@ -16,8 +18,8 @@ import type { Complaint, Document, Finding, Path } from './kind.ts'
 export const TEXT_MAX = 256 * 1024
 /** Levels of lists and mappings in one document. */
 export const DEPTH_MAX = 24
-/** Values in one document. */
-export const VALUES_MAX = 20_000
+/** Pieces of YAML in one document: keys, values, signs and line ends; a line `key: value` has seven. */
+export const PIECES_MAX = 12_000
 
 /** A document as written: its text, what it says when it can be read, and where each of its parts stands. */
 export interface Written {
@@ -54,6 +56,8 @@ export function readDocument(file: string, text: string): Written {
       message: 'The document is too long: split it.',
     })
   }
+  const bomb = bombIn(text)
+  if (bomb) return whole(bomb)
   const lines = new LineCounter()
   let yaml: YamlDocument.Parsed
   try {
@@ -62,6 +66,8 @@ export function readDocument(file: string, text: string): Written {
       version: '1.2',
       schema: 'core',
       prettyErrors: false,
+      // Checked below in one pass: the library compares every key with every other.
+      uniqueKeys: false,
       merge: false,
     })
   } catch (error) {
@@ -149,15 +155,43 @@ function lineAndColumn(lines: LineCounter, offset: number): { line: number; colu
   return { line: Math.max(line, 1), column: Math.max(col, 1) }
 }
 
+// Reading costs time by the piece and stack by the level, so both are counted before anything is built.
+function bombIn(text: string): Complaint | undefined {
+  let pieces = 0
+  let level = 0
+  let indicators = 0
+  for (const piece of new Lexer().lex(text)) {
+    const type = CST.tokenType(piece)
+    if (type === 'flow-seq-start' || type === 'flow-map-start') level++
+    else if (type === 'flow-seq-end' || type === 'flow-map-end') level = Math.max(level - 1, 0)
+    else if (type === 'seq-item-ind' || type === 'explicit-key-ind') indicators++
+    else if (type === 'newline') indicators = 0
+    if (level > DEPTH_MAX || indicators > DEPTH_MAX) {
+      return {
+        found: `more than ${DEPTH_MAX} levels`,
+        expected: `at most ${DEPTH_MAX}`,
+        message: 'The document is nested too deeply.',
+      }
+    }
+    if (++pieces > PIECES_MAX) {
+      return {
+        found: `more than ${PIECES_MAX} keys, values and signs`,
+        expected: `at most ${PIECES_MAX}`,
+        message: 'The document is too big: split it.',
+      }
+    }
+  }
+  return undefined
+}
+
 // Aliases and tags make a text mean more than it shows (and a few bytes mean millions of values); numbers that JSON
 // cannot hold would change when they are stored.
 function unsafePart(yaml: YamlDocument.Parsed): { offset: number | undefined; complaint: Complaint } | undefined {
-  let values = 0
   let worst: { offset: number | undefined; complaint: Complaint } | undefined
   visit(yaml, (_key, node, ancestors) => {
     if (!isNode(node)) return undefined
-    const complain = (found: string, expected: string, message: string) => {
-      worst = { offset: node.range?.[0], complaint: { found, expected, message } }
+    const complain = (found: string, expected: string, message: string, offset = node.range?.[0]) => {
+      worst = { offset, complaint: { found, expected, message } }
       return visit.BREAK
     }
     if (isAlias(node) || ('anchor' in node && node.anchor)) {
@@ -170,17 +204,23 @@ function unsafePart(yaml: YamlDocument.Parsed): { offset: number | undefined; co
     if (node.tag && !node.tag.startsWith('tag:yaml.org,2002:')) {
       return complain(`the tag ${node.tag}`, 'no tag', 'Tags are not read: remove it.')
     }
-    if (++values > VALUES_MAX) {
-      return complain(`more than ${VALUES_MAX} values`, `at most ${VALUES_MAX}`, 'The document is too big: split it.')
-    }
     if (ancestors.length > DEPTH_MAX * 2) {
       return complain(`more than ${DEPTH_MAX} levels`, `at most ${DEPTH_MAX}`, 'The document is nested too deeply.')
     }
     if (isMap(node)) {
+      const keys = new Set<string>()
       for (const { key } of node.items) {
-        if (!isScalar(key) || typeof key.value !== 'string' || key.value === '__proto__') {
-          return complain(`the key ${String(key)}`, 'a text key', "Keys are text: put it in quotes ('2026': ...).")
+        const name = isScalar(key) ? key.value : undefined
+        const offset = isNode(key) ? key.range?.[0] : undefined
+        if (typeof name !== 'string' || name === '__proto__') {
+          complain(`the key ${String(key)}`, 'a text key', "Keys are text: put it in quotes ('2026': ...).", offset)
+          return visit.BREAK
         }
+        if (keys.has(name)) {
+          complain(`the key ${name} twice`, 'each key once', 'This key is written twice: keep one.', offset)
+          return visit.BREAK
+        }
+        keys.add(name)
       }
     }
     if (isScalar(node) && typeof node.value === 'number') {

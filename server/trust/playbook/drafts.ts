@@ -17,13 +17,13 @@ export interface DraftChange {
   text: string | undefined
 }
 
-/** Only people change what the bank decides; a key could be anybody's second hand. */
+/** Only people change what the bank decides: a key, or a command without a name, could be anybody's second hand. */
 function personOf(actor: Actor): string {
-  if (actor.kind === 'person' || actor.kind === 'system') return actor.id
+  if (actor.kind === 'person') return actor.id
   throw forbidden(
     'changes_take_a_person',
     { actor: actor.id },
-    'An API key cannot change the playbook.',
+    'Only a person can change the playbook.',
     'Sign in as a person.',
   )
 }

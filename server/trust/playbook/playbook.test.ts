@@ -8,6 +8,7 @@ import { runInvariants } from '#platform/postgres'
 import type { Runtime } from '#platform/runtime'
 import { type TestBank, testBank } from '#test/harness'
 import { person, REVIEWER, runPlaybook, STRATEGIST, TEST_BANK } from '#test/playbook'
+import { systemActor } from '#trust/access'
 import { documentSchema } from './contract.ts'
 import {
   activate,
@@ -102,6 +103,10 @@ describe('a rule changed by one person goes live only when another approves it',
   test('nor can a key or the machinery', async () => {
     const { draftId, revision } = await drafted([write('goal', 181)])
     const key = person('key-1', { kind: 'key' })
+    const machinery = systemActor('command line')
+    await expect(createDraft(rt, { title: 'x', reason: 'y' }, machinery)).rejects.toMatchObject({
+      code: 'changes_take_a_person',
+    })
     await expect(approve(rt, draftId, { revision }, key)).rejects.toMatchObject({ code: 'approval_takes_a_person' })
     await expect(createDraft(rt, { title: 'x', reason: 'y' }, key)).rejects.toMatchObject({
       code: 'changes_take_a_person',
