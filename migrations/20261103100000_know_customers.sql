@@ -223,3 +223,7 @@ create table know.horizon (
   set_at timestamptz not null
 );
 comment on table know.horizon is 'class: reference | purpose: the date after which nothing is visible; no row: today';
+
+comment on column know.standing.noted_by is 'personal: accountability of staff; retention: as long as the standing';
+comment on column know.standing.ended_by is 'personal: accountability of staff; retention: as long as the standing';
+comment on column know.horizon.set_by is 'personal: accountability of staff; retention: as long as the bank keeps its audit';

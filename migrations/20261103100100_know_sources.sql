@@ -56,3 +56,5 @@ comment on table know.feed_row_quarantine is 'class: reference | purpose: rows t
 comment on column know.feed_row_quarantine.raw is 'personal: as the source; retention: 90 days after settled_at';
 comment on column know.feed_row_quarantine.found is 'personal: as the source; retention: 90 days after settled_at';
 create index feed_row_quarantine_open on know.feed_row_quarantine (feed_id, reason) where settled_at is null;
+
+comment on column know.feed.given_by is 'personal: accountability of staff; retention: as long as the bank keeps its audit';
