@@ -15,7 +15,6 @@ export const playbook: Verb = {
   options: {
     title: { type: 'string', sentence: 'of the draft that push makes' },
     reason: { type: 'string', sentence: 'why, for the draft that push makes' },
-    as: { type: 'string', sentence: 'sign-in name of the person whose draft it is; push needs it' },
     as: { type: 'string', sentence: 'the login of the person who makes that draft; another person approves it' },
   },
   async run(call) {
@@ -64,22 +63,15 @@ export const playbook: Verb = {
       }
       if (does === 'activate') {
         const revision = await activateFolder(bank.rt, folder, actor)
+        const taken = (await testFolder(folder)).revision === revision.id
         call.answer(
-          { revision: revision.id, sequence: revision.sequence },
-          `Revision ${revision.id.slice(0, 12)} runs.`,
+          { revision: revision.id, sequence: revision.sequence, taken },
+          taken
+            ? `Revision ${revision.id.slice(0, 12)} runs.`
+            : `Revision ${revision.id.slice(0, 12)} runs already; the folder was not taken. Push it as a draft: another person approves it.`,
         )
-        return 0
+        return taken ? 0 : 1
       }
-      // A draft has a person for its maker, so that nobody approves their own change by way of the command line.
-      const login = optionOf(call, 'as')
-      if (!login)
-        throw invalid(
-          'push_as',
-          { option: '--as' },
-          'A draft needs the person whose change it is.',
-          'Say --as with their sign-in name; another person approves it.',
-        )
-      const maker = await personNamed(bank.rt, login)
       const { draftId, changes, findings } = await push(
         bank.rt,
         folder,
