@@ -82,6 +82,8 @@ export const LABELS = [
   label('transfer', 'credit_transfer', 'owner_deposit', 0, 0),
   label('transfer', 'credit_transfer', 'loyalty_bonus', 0, 0),
   label('transfer', 'standing_order', 'own_account_elsewhere', 1, 0),
+  label('interest', 'interest', 'loan_interest', 0, 0),
+  label('interest', 'interest', 'card_interest', 0, 0),
 ] as const
 
 /** The place of a label by its category, operation and direction; throws for one that does not exist. */

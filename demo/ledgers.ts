@@ -9,7 +9,8 @@ import { chance, mix, whole } from './random.ts'
 const IN_SAVINGS = labelOf('own_savings', 'credit_transfer')
 const OUT_SAVINGS = labelOf('own_savings', 'order')
 const INTEREST = labelOf('credit_interest')
-const DEBIT_INTEREST = labelOf('debit_interest')
+const LOAN_INTEREST = labelOf('loan_interest')
+const CARD_INTEREST = labelOf('card_interest')
 const INSTALMENT = labelOf('instalment')
 const DISBURSEMENT = labelOf('disbursement')
 const SETTLEMENT = labelOf('own_card')
@@ -43,7 +44,7 @@ export function fillLoan(loan: Holding, month: number, to: Entries): number {
   }
   enter(to, instalmentDay(loan, month), 116, instalmentIn(loan, month), INSTALMENT, from)
   const interest = loanClosing(loan, month) - opening - sumOf(to)
-  enter(to, firstOf(month) + daysIn(month) - 1, 1431, interest, DEBIT_INTEREST, 50_002)
+  enter(to, firstOf(month) + daysIn(month) - 1, 1431, interest, LOAN_INTEREST, 50_002)
   return opening
 }
 
@@ -95,7 +96,7 @@ export function fillCard(bank: Bank, levels: Levels, card: Holding, month: numbe
   enter(to, workingDay(firstOf(month) + 4, 1), 136, bill, SETTLEMENT, from)
   if (!card.revolving) return opening
   const closing = cardClosing(bank, levels, card, month, 0)
-  enter(to, firstOf(month) + daysIn(month) - 1, 1433, closing - opening - sumOf(to), DEBIT_INTEREST, 50_003)
+  enter(to, firstOf(month) + daysIn(month) - 1, 1433, closing - opening - sumOf(to), CARD_INTEREST, 50_003)
   return opening
 }
 

@@ -160,7 +160,7 @@ function showJonas(scene: Scene): void {
   })
   agrees(jonas, ['call'])
   jonas.spending = 0.3
-  const current = account(scene, 'everyday_account', soleOwner(jonas, jonas.since), [jonas], 158_000)
+  const current = account(scene, 'everyday_account', soleOwner(jonas, jonas.since), [jonas], 268_000)
   const saver = open(
     scene.register,
     'saver',
@@ -253,7 +253,7 @@ function showHenrik(scene: Scene): void {
     } as const,
   ]
   account(scene, 'everyday_account', owners, [henrik], 690_000)
-  account(scene, 'everyday_account', soleOwner(sofie, sofie.since), [sofie], 260_000)
+  account(scene, 'everyday_account', soleOwner(sofie, sofie.since), [sofie], 420_000)
   const saver = open(scene.register, 'saver', 'easy_saver', soleOwner(henrik, henrik.since + 100), henrik.since + 100)
   saver.levelCents = 2_160_000
   saver.rateBp = 75
@@ -327,7 +327,7 @@ function showLea(scene: Scene): void {
     { person: karin, role: 'guardian', authority: 'either', shareBp: 0, from: lea.since, to: monthsLater(born, 216) },
   ]
   account(scene, 'youth_account', owners, [lea], 34_000)
-  account(scene, 'everyday_account', soleOwner(karin, karin.since), [karin], 348_000)
+  account(scene, 'everyday_account', soleOwner(karin, karin.since), [karin], 448_000)
 }
 
 /** The bank's first day of looking is fixed in tests and guides. */
