@@ -20,7 +20,11 @@ const OURS_ONLY =
 
 const isCommon = ({ ast }: Trial): boolean =>
   [...walk(ast)].every(
-    (node) => node.kind !== 'has' && !node.type.includes('date') && !node.type.includes('never') && !(node.kind === 'call' && OURS_ONLY.test(node.id)),
+    (node) =>
+      node.kind !== 'has' &&
+      !node.type.includes('date') &&
+      !node.type.includes('never') &&
+      !(node.kind === 'call' && OURS_ONLY.test(node.id)),
   )
 
 const fieldsOf = trialEnvironment.namespaces.get('customer')!

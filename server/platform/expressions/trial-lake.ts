@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Session } from 'chdb'
 import type { Facts } from './closure.ts'
-import type { Field } from './environment.ts'
+import type { Environment, Field } from './environment.ts'
 import type { Sql } from './sql-text.ts'
 import { trialEnvironment, trialRows } from './trial-rows.ts'
 import { elementOf, isList, type ValueType } from './value-types.ts'
@@ -32,13 +32,13 @@ const COLUMN: Record<string, string> = {
 }
 const columnType = (type: ValueType): string => (isList(type) ? `Array(${columnType(elementOf(type))})` : COLUMN[type]!)
 
-export function openTrialLake(): TrialLake {
+export function openTrialLake(env: Environment = trialEnvironment, trials: readonly Facts[] = trialRows): TrialLake {
   const folder = mkdtempSync(join(tmpdir(), 'expressions-'))
   const session = new Session(folder)
-  const fields = [...trialEnvironment.namespaces.get('customer')!.values()]
+  const fields = [...env.namespaces.values()].flatMap((known) => [...known.values()])
   const columns = fields.flatMap((field) => [`${field.column} ${columnType(field.type)}`, `${field.presence} UInt8`])
   session.query(`create table customer (row UInt32, ${columns.join(', ')}) engine = Memory`)
-  const rows = trialRows.map((facts, row) => `(${[row, ...fields.flatMap((field) => cell(field, facts))].join(', ')})`)
+  const rows = trials.map((facts, row) => `(${[row, ...fields.flatMap((field) => cell(field, facts))].join(', ')})`)
   session.query(`insert into customer values ${rows.join(', ')}`)
   const some = (texts: string[]): unknown[][] => {
     const select = texts.map((text, i) => `${text} as c${i}`).join(', ')
@@ -81,7 +81,7 @@ export function openTrialLake(): TrialLake {
 
 /** A fact as ClickHouse stores it: the default where it is absent, and the presence bit. */
 function cell(field: Field, facts: Facts): string[] {
-  const value = facts.customer?.[field.name]
+  const value = facts[field.namespace]?.[field.name]
   const isPresent = value !== undefined && value !== null
   return [isPresent ? literal(field.type, value) : insideLiteral(field.type, field.default), isPresent ? '1' : '0']
 }
