@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { forbidden, invalid, isProblem, notFound, STATUS, tooMany, unauthenticated } from '#platform/errors'
+import {
+  forbidden,
+  invalid,
+  isProblem,
+  notFound,
+  STATUS,
+  tooMany,
+  unauthenticated,
+  unavailable,
+} from '#platform/errors'
 import type { Runtime } from '#platform/runtime'
 import { type Actor, ANONYMOUS } from './actor.ts'
 import { once } from './idempotency.ts'
@@ -51,6 +60,9 @@ const processPart = randomUUID().slice(0, 8)
 let requests = 0
 const nextRequestId = (): string => `${processPart}-${(++requests).toString(36)}`
 
+/** Servers that are closing: what still arrives on an open connection is told to come again. */
+const closing = new WeakSet<FastifyInstance>()
+
 /** The server over the routes, not yet listening. */
 export function buildServer(served: Served): FastifyInstance {
   const app = Fastify({
@@ -64,7 +76,8 @@ export function buildServer(served: Served): FastifyInstance {
     routerOptions: { maxParamLength: 300 },
     exposeHeadRoutes: false,
     trustProxy: served.trustProxy ?? false,
-    return503OnClosing: true,
+    // The framework's own answer has another shape than ours: see `closing`.
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
     genReqId: (raw) => {
       const given = raw.headers['x-request-id']
@@ -201,9 +214,13 @@ function mount(app: FastifyInstance, served: Served, route: Route): void {
     method: route.method,
     url: route.url,
     bodyLimit: route.bodyBytesMax ?? BODY_BYTES_MAX,
-    onRequest(request, _reply, done) {
+    onRequest(request, reply, done) {
       request.startedMs = performance.now()
       try {
+        if (closing.has(app)) {
+          reply.header('connection', 'close')
+          throw unavailable('closing', {}, 'This server is closing.', 'Connect again: another one may answer.')
+        }
         const actor = isPublic ? null : served.authenticate(rt, request)
         if (actor !== null && 'then' in actor) {
           // `done` stays outside the promise: what it throws is the framework's, not the caller's refusal.
@@ -285,6 +302,7 @@ export function whenCallerLeaves(request: FastifyRequest): AbortSignal {
  * Requests that arrive meanwhile on an open connection are told 503 and to reconnect.
  */
 export async function closeServer(app: FastifyInstance, drainMs = 10_000): Promise<void> {
+  closing.add(app)
   const timer = setTimeout(() => app.server.closeAllConnections(), drainMs)
   // A connection kept alive after its last answer would hold the server until the deadline.
   const idle = setInterval(() => app.server.closeIdleConnections(), 50)

@@ -250,9 +250,11 @@ export async function changePassword(
   })
 }
 
-/** Forgets sessions that ended a week ago and more; returns how many. */
-export const forgetSessions = (rt: Runtime): Promise<number> =>
-  store.forgetSessions(rt.db, new Date(rt.clock.now().getTime() - 7 * 86_400_000))
+/** Forgets sessions that ended a week ago and failed sign-ins of the day before; returns how many sessions. */
+export const forgetSessions = (rt: Runtime): Promise<number> => {
+  const daysAgo = (days: number): Date => new Date(rt.clock.now().getTime() - days * 86_400_000)
+  return store.forget(rt.db, { sessions: daysAgo(7), failures: daysAgo(1), started: daysAgo(1) })
+}
 
 const STARTED_MS = 10 * 60_000
 

@@ -200,10 +200,17 @@ export const endSessionsOf = (db: Db, personId: string, at: Date, why: string): 
        set ended_at = ${at}, ended_why = ${why}
      where s.person_id = ${personId} and s.ended_at is null`
 
-export async function forgetSessions(db: Db, before: Date): Promise<number> {
+/** Forgets sessions, failures and started sign-ins from before these instants; returns how many sessions. */
+export async function forget(db: Db, before: { sessions: Date; failures: Date; started: Date }): Promise<number> {
+  await db`
+    delete from trust.sign_in_failure f
+     where f.last_at < ${before.failures}`
+  await db`
+    delete from trust.sign_in_started s
+     where s.started_at < ${before.started}`
   const gone = await db`
     delete from trust.session s
-     where s.expires_at < ${before}`
+     where s.expires_at < ${before.sessions}`
   return gone.count
 }
 

@@ -37,7 +37,8 @@ export const record = (
   transaction(rt, async ({ db, clock, random }) => {
     const ids = [...new Set(customerIds)].sort((a, b) => a - b)
     const salted = ids.length === 0 && reason !== undefined ? [0] : ids
-    if (salted.length > 0) await store.addSalts(db, salted)
+    // Sent together with the entry, on one connection: the entry sees the salts, and there is one way to wait for.
+    const salting = salted.length > 0 ? store.addSalts(db, salted) : undefined
     const entry = {
       at: clock.now(),
       actorKind: actor.kind,
@@ -51,7 +52,8 @@ export const record = (
     for (let tries = 0; tries < 4; tries++) {
       const first = Math.floor(random.next() * store.CHAINS)
       const chains = Array.from({ length: CHAINS_TRIED }, (_, i) => (first + i * 31) % store.CHAINS)
-      if (await store.append(db, entry, chains)) return
+      const [written] = await Promise.all([store.append(db, entry, chains), salting])
+      if (written) return
     }
     const all = Array.from({ length: store.CHAINS }, (_, chain) => chain)
     if (!(await store.append(db, entry, all)))

@@ -4,12 +4,13 @@ import type { Db } from '#platform/postgres'
 export const CHAINS = 256
 
 /** Gives each customer a salt who has none that this transaction can see. Conflicts with nobody, so it never waits. */
-export const addSalts = (db: Db, customerIds: readonly number[]): Promise<unknown> =>
-  db`
+export async function addSalts(db: Db, customerIds: readonly number[]): Promise<void> {
+  await db`
     insert into trust.audit_salt (customer_id, salt)
     select id, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
       from unnest(${customerIds as number[]}::bigint[]) id
      where not exists (select from trust.audit_salt s where s.customer_id = id)`
+}
 
 /** What is written; the reason's words are kept apart. */
 export interface NewEntry {
