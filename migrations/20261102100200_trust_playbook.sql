@@ -4,12 +4,16 @@ create schema if not exists trust;
 -- hash of the set. Neither ever changes: the triggers below refuse it, whoever asks.
 
 create table trust.document (
-  hash text primary key check (hash ~ '^[0-9a-f]{64}$'),
+  hash text primary key,
   kind text not null,
   id text not null,
-  body jsonb not null,
-  -- As its author wrote it, with comments; the hash is over the body alone.
-  text text not null check (length(text) <= 262144)
+  -- The document as canonical JSON: keys in order, no white space. The hash is over exactly this.
+  canonical text not null,
+  body jsonb not null generated always as (canonical::jsonb) stored,
+  -- As its author wrote it, with comments.
+  text text not null check (length(text) <= 262144),
+  constraint document_is_what_its_hash_says check (hash = encode(sha256(convert_to(canonical, 'UTF8')), 'hex')),
+  constraint document_is_named_as_it_says check (body ->> 'kind' = kind and body ->> 'id' = id)
 );
 comment on table trust.document is 'class: reference | every version of every playbook document, by content';
 

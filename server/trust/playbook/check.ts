@@ -17,11 +17,14 @@ export const invariants: Invariant[] = [
         left join trust.approval p using (approval_id)
        where a.sequence > 1 and (p.revision is distinct from a.revision or p.onto_sequence <> a.sequence - 1)
       union all
-      select a.sequence, a.revision, 'a document is missing or has another name'
+      select a.sequence, a.revision, 'its documents are not what its hash says'
         from trust.activation a
-        join trust.revision r on r.hash = a.revision
-       where r.documents <> (select count(*) from trust.revision_document d
-                               join trust.document c on c.hash = d.document and c.kind = d.kind and c.id = d.id
-                              where d.revision = r.hash)`,
+       where a.revision is distinct from (
+               select encode(sha256(convert_to(string_agg(
+                        d.kind || '/' || d.id || ' ' || encode(sha256(convert_to(c.canonical, 'UTF8')), 'hex'),
+                        E'\\n' order by d.kind collate "C", d.id collate "C"), 'UTF8')), 'hex')
+                 from trust.revision_document d
+                 join trust.document c on c.hash = d.document and c.kind = d.kind and c.id = d.id
+                where d.revision = a.revision)`,
   },
 ]

@@ -276,10 +276,29 @@ describe('the first playbook of an empty bank', () => {
   test('a revision that somebody reached into does not run', async () => {
     const { revision, draftId } = await drafted([write('goal', 555)])
     await approve(rt, draftId, { revision }, REVIEWER)
+    const tamper = () =>
+      rt.db`update trust.document set canonical = replace(canonical, '555', '9999') where body->>'rateBp' = '555'`
+    await expect(tamper()).rejects.toThrow('append-only')
     await rt.db`alter table trust.document disable trigger append_only`
-    await rt.db`update trust.document set body = jsonb_set(body, '{rateBp}', '9999') where body->>'rateBp' = '555'`
+    await expect(tamper()).rejects.toThrow('document_is_what_its_hash_says')
+    await rt.db`alter table trust.document drop constraint document_is_what_its_hash_says`
+    await tamper()
     await rt.db`alter table trust.document enable trigger append_only`
     await expect(revisionById(rt, revision)).rejects.toMatchObject({ code: 'playbook_revision_damaged' })
+    // Not running, it is no breach yet; forced to run, the nightly check finds it.
+    const found = async () => (await runInvariants(rt, invariants)).flatMap(({ rows }) => rows)
+    expect(await found()).toEqual([])
+    const { sequence } = await activeRevision(rt)
+    await rt.db`
+      insert into trust.activation (sequence, revision, approval_id, activated_by, activated_at)
+      select ${sequence + 1}, revision, approval_id, 'intruder', now() from trust.approval where draft_id = ${draftId}`
+    expect(await found()).toMatchObject([{ breach: 'its documents are not what its hash says' }])
+    await expect(activeRevision({ ...rt, config: { ...rt.config } })).rejects.toMatchObject({
+      code: 'playbook_revision_damaged',
+    })
+    await rt.db`alter table trust.activation disable trigger append_only`
+    await rt.db`delete from trust.activation where sequence = ${sequence + 1}`
+    await rt.db`alter table trust.activation enable trigger append_only`
   })
 })
 

@@ -1,4 +1,5 @@
 import type { Db } from '#platform/postgres'
+import { canonical } from './canonical.ts'
 import type { Document } from './kind.ts'
 
 /** What runs now; sequence 0 when nothing does. */
@@ -22,17 +23,17 @@ export async function revisionExists(db: Db, revision: string): Promise<boolean>
   return row !== undefined
 }
 
-/** Keeps documents by content; ones that are there already stay as they are. */
+/** Keeps documents by content; ones that are there already stay as they are. The schema checks each hash. */
 export async function saveDocuments(db: Db, rows: readonly { hash: string; document: Document; text: string }[]) {
   for (let at = 0; at < rows.length; at += 500) {
     const some = rows.slice(at, at + 500)
     await db`
-      insert into trust.document (hash, kind, id, body, text)
-      select n.hash, n.kind, n.id, n.body::jsonb, n.text
+      insert into trust.document (hash, kind, id, canonical, text)
+      select n.hash, n.kind, n.id, n.canonical, n.text
         from unnest(${some.map((row) => row.hash)}::text[], ${some.map((row) => row.document.kind)}::text[],
                     ${some.map((row) => row.document.id)}::text[],
-                    ${some.map((row) => JSON.stringify(row.document))}::text[],
-                    ${some.map((row) => row.text)}::text[]) as n (hash, kind, id, body, text)
+                    ${some.map((row) => canonical(row.document))}::text[],
+                    ${some.map((row) => row.text)}::text[]) as n (hash, kind, id, canonical, text)
       on conflict (hash) do nothing`
   }
 }
