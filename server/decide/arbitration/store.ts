@@ -39,10 +39,11 @@ export async function count(
   by: { offered: number; accepted: number },
   at: Date,
 ): Promise<void> {
+  // The row proposed must satisfy the table's checks even when another is there already: an acceptance alone would be
+  // more than nothing offered.
   await db`
     insert into decide.propensity as p (action, treatment, channel, offered, accepted, updated_at)
-    values (${key.action}, ${key.treatment}, ${key.channel}, ${by.offered}, ${by.accepted}, ${at})
+    values (${key.action}, ${key.treatment}, ${key.channel}, ${Math.max(by.offered, by.accepted)}, ${by.accepted}, ${at})
     on conflict (action, treatment, channel) do update
-       set offered = p.offered + excluded.offered, accepted = p.accepted + excluded.accepted,
-           updated_at = excluded.updated_at`
+       set offered = p.offered + ${by.offered}, accepted = p.accepted + ${by.accepted}, updated_at = excluded.updated_at`
 }

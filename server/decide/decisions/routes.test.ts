@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { refreshModel } from '#decide/arbitration'
+import { recordResponse } from '#know/interactions'
+import { type TestBank, testBank } from '#test/harness'
+import { type TestHttp, testHttp } from '#test/http'
+import { runPlaybook } from '#test/playbook'
+import { smallPlaybook } from '#test/small-playbook'
+import { systemActor } from '#trust/access'
+
+let bank: TestBank
+let http: TestHttp
+beforeAll(async () => {
+  bank = await testBank()
+  http = await testHttp(bank)
+  const { documents } = await smallPlaybook((all) => all.filter((one) => one.kind !== 'experiment'))
+  await runPlaybook(
+    bank.rt,
+    [...documents.values()].flatMap((ofKind) => [...ofKind.values()]),
+  )
+  const { db } = bank.rt
+  await db`insert into know.customer (customer_id, birth_on, branch_code, source)
+           values (1, '1990-05-05', '0017', 'test'), (2, '1990-05-05', '0018', 'test')`
+  await db`insert into know.holding (customer_id, holding_id, product, currency, opened_on, details)
+           select n, n, 'everyday', 'EUR', '2020-01-01', '{"small_savings": 4, "surplus": 9000}' from generate_series(1, 2) n`
+  await db`insert into know.holding_role (customer_id, holding_id, role, authority, share_bp, from_on, holder_customer_id)
+           select n, n, 'owner', 'sole', 10000, '2020-01-01', n from generate_series(1, 2) n`
+})
+afterAll(async () => {
+  await http.close()
+  await bank.close()
+})
+
+const URL = '/api/decide/decisions'
+const ask = (body: object, as = http.key) =>
+  http.call('POST', URL, { body: { customerId: 1, channel: 'app', ...body }, as })
+
+describe('decisions over HTTP', () => {
+  test('a channel asks, a data scientist reads why, replays, and asks what if', async () => {
+    const asked = await ask({ placement: 'app_home' })
+    expect(asked.status).toBe(200)
+    expect(asked.body.actions[0]).toMatchObject({ action: 'goal_saver', offer: { rateBp: 175 } })
+    const one = `${URL}/${asked.body.decisionId}`
+    const why = await http.call('GET', one, { as: 'devi', query: { why: 'a complaint of March' } })
+    expect(why.body.actions.find((a: { action: string }) => a.action === 'premium_card')).toMatchObject({
+      verdict: 'applicability',
+      reasons: expect.arrayContaining([
+        expect.objectContaining({ clause: 'high_spender', needed: 'customer.card_spend_month_minor >= 150000' }),
+      ]),
+    })
+    expect((await http.call('POST', `${one}/replay`, { as: 'devi' })).body).toMatchObject({ identical: true })
+    const other = await http.call('POST', `${one}/what-if`, {
+      as: 'devi',
+      body: { change: { 'customer.surplus_month_minor': 0 } },
+    })
+    expect(other.body).toMatchObject({ before: ['goal_saver'], after: [] })
+  })
+  test('an answer teaches the propensities, once', async () => {
+    const { body } = await ask({})
+    const [{ contactId }] = body.actions
+    for (const kind of ['impression', 'accept'] as const)
+      await recordResponse(bank.rt, {
+        contactId,
+        kind,
+        idempotencyKey: `${contactId}:${kind}`,
+        actor: systemActor('test'),
+      })
+    await http.drain()
+    await http.drain()
+    const counts = await http.call('GET', '/api/decide/arbitration/propensities', { as: 'devi' })
+    expect(counts.body.propensities).toEqual([
+      { action: 'goal_saver', treatment: 'goal_saver_app', channel: 'app', offered: 1, accepted: 1 },
+    ])
+    expect((await refreshModel(bank.rt)).counts).toHaveLength(1)
+  })
+  test('who answers for another branch sees no decision of this one; who may not explain is refused', async () => {
+    const { body } = await ask({ customerId: 2 })
+    await http.person('rosa', { role: 'relationship_manager', units: [{ kind: 'branch', code: '0017' }] })
+    expect((await http.call('GET', `${URL}/${body.decisionId}`, { as: 'rosa' })).status).toBe(404)
+    expect((await http.call('GET', `${URL}/${body.decisionId}`, { as: 'bertil' })).status).toBe(403)
+    expect((await http.call('GET', `${URL}/${body.decisionId}`)).status).toBe(401)
+  })
+  test('a question that makes no sense is refused at its place', async () => {
+    expect((await ask({ channel: 'fax' })).body.error).toMatchObject({ code: 'channel_unknown' })
+    expect((await ask({ customerId: 'one' })).status).toBe(400)
+    expect((await ask({ context: { mood: 'good' } })).status).toBe(400)
+    expect((await ask({ customerId: 77 })).body.error).toMatchObject({ code: 'customer_unknown' })
+    expect((await http.call('GET', `${URL}/00000000-0000-8000-8000-000000000000`, { as: 'devi' })).status).toBe(404)
+  })
+  test('a customer’s decisions are listed, newest first, and the look is on record', async () => {
+    const { body } = await http.call('GET', URL, { as: 'devi', query: { customerId: 1 } })
+    expect(body.decisions.length).toBeGreaterThan(1)
+    expect(body.decisions.at(-1)).toMatchObject({ channel: 'app', chosen: ['goal_saver'], nothingBecause: null })
+    const [entry] = await bank.rt
+      .db`select count(*)::int as looks from trust.audit_entry where action = 'decide.decisions:viewed'`
+    expect(entry).toEqual({ looks: 1 })
+  })
+})
