@@ -247,6 +247,7 @@ create table know.feed (
   settled_at timestamp with time zone
 );
 comment on table know.feed is 'class: reference | purpose: every file given, its control totals and what became of its rows';
+comment on column know.feed.given_by is 'personal: accountability of staff; retention: as long as the bank keeps its audit';
 create table know.feed_row_quarantine (
   feed_id bigint not null,
   line bigint not null,
@@ -330,6 +331,7 @@ create table know.horizon (
   set_at timestamp with time zone not null
 );
 comment on table know.horizon is 'class: reference | purpose: the date after which nothing is visible; no row: today';
+comment on column know.horizon.set_by is 'personal: accountability of staff; retention: as long as the bank keeps its audit';
 create table know.household (
   household_id bigint not null,
   since_on date,
@@ -419,6 +421,8 @@ comment on table know.standing is 'class: customer | purpose: what is so about a
 comment on column know.standing.customer_id is 'personal: protection; retention: 10 years after to_on';
 comment on column know.standing.standing is 'personal: protection, restricted; retention: 10 years after to_on';
 comment on column know.standing.reason is 'personal: protection, restricted; retention: 10 years after to_on';
+comment on column know.standing.noted_by is 'personal: accountability of staff; retention: as long as the standing';
+comment on column know.standing.ended_by is 'personal: accountability of staff; retention: as long as the standing';
 comment on column know.standing.end_reason is 'personal: protection, restricted; retention: 10 years after to_on';
 create table platform.idempotency (
   actor_id text not null,
@@ -630,7 +634,8 @@ create table trust.document (
   hash text not null,
   kind text not null,
   id text not null,
-  body jsonb not null,
+  canonical text not null,
+  body jsonb generated always as ((canonical)::jsonb) stored not null,
   text text not null
 );
 comment on table trust.document is 'class: reference | every version of every playbook document, by content';
@@ -966,7 +971,8 @@ alter table trust.consent_record add constraint consent_record_pkey PRIMARY KEY 
 alter table trust.consent_record add constraint consent_record_purpose_check CHECK ((purpose = ANY (ARRAY['marketing'::text, 'profiling'::text, 'payment_data'::text])));
 alter table trust.consent_record add constraint consent_record_state_check CHECK ((state = ANY (ARRAY['given'::text, 'withdrawn'::text, 'objected'::text])));
 alter table trust.consent_record add constraint consent_shows_its_evidence CHECK (((jsonb_typeof(evidence) = 'object'::text) AND (evidence ? 'how'::text)));
-alter table trust.document add constraint document_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text));
+alter table trust.document add constraint document_is_named_as_it_says CHECK ((((body ->> 'kind'::text) = kind) AND ((body ->> 'id'::text) = id)));
+alter table trust.document add constraint document_is_what_its_hash_says CHECK ((hash = encode(sha256(convert_to(canonical, 'UTF8'::name)), 'hex'::text)));
 alter table trust.document add constraint document_pkey PRIMARY KEY (hash);
 alter table trust.document add constraint document_text_check CHECK ((length(text) <= 262144));
 alter table trust.draft add constraint draft_base_fkey FOREIGN KEY (base) REFERENCES trust.revision(hash);
