@@ -4,17 +4,7 @@
  * next test gets it emptied. Stores start when the first test asks, and end with the run.
  */
 import { createHash } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statfsSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { endAbandonedLake, keepLakeFor, type OpenLake, openLake } from '#platform/clickhouse'
 import { type FakeClock, fakeClock } from '#platform/clock'
@@ -32,6 +22,7 @@ import {
 } from '#platform/postgres'
 import { type Log, type Runtime, randomIds, seededRandom } from '#platform/runtime'
 import { isAlive, ownIdentity, tryLock, unlock, withLock } from '#platform/supervision'
+import { scratchBase } from './scratch.ts'
 
 export interface TestBank {
   readonly rt: Runtime
@@ -50,16 +41,10 @@ export interface TestBankOptions {
 
 const ROOT_VARIABLE = 'CLIENTELE_TEST_ROOT'
 const PREFIX = 'clientele-test-'
-const SPACE_NEEDED_BYTES = 3 * 1024 ** 3
 
-/** A folder for the stores of a run: in memory where there is room, since a test bank does not outlive the machine. */
+/** A folder for the stores of a run. */
 export async function makeRoot(): Promise<string> {
-  const inMemory = '/dev/shm'
-  let base = tmpdir()
-  if (existsSync(inMemory)) {
-    const space = statfsSync(inMemory)
-    if (space.bavail * space.bsize > SPACE_NEEDED_BYTES) base = inMemory
-  }
+  const base = scratchBase()
   await sweep(base)
   const root = mkdtempSync(join(base, PREFIX))
   writeFileSync(join(root, 'owner'), ownIdentity())

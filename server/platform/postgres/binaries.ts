@@ -58,11 +58,12 @@ function packaged(): Binaries {
 function linkLibraries(binaries: Binaries): void {
   const list = join(binaries.folder, 'pg-symlinks.json')
   if (!existsSync(list)) return
-  const root = dirname(binaries.folder)
   for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
-    const path = join(root, target)
+    // The list counts from the package; its "native" folder is ours, or a copy of it.
+    const within = (path: string): string => join(binaries.folder, path.replace(/^native\//, ''))
+    const path = within(target)
     if (lstatSync(path, { throwIfNoEntry: false })) continue
-    symlinkSync(relative(dirname(path), join(root, source)), path)
+    symlinkSync(relative(dirname(path), within(source)), path)
   }
 }
 
@@ -111,8 +112,7 @@ function copyTo(place: string, from: Binaries): Binaries {
  * The programs, somewhere the account may run them. Root's clone often sits where no other account can enter (/root,
  * or files made under umask 077); then they are copied once to a place of this machine that everybody can enter.
  */
-export function binariesFor(as: RunAs): Binaries {
-  const own = packaged()
+export function binariesFor(as: RunAs, own = packaged()): Binaries {
   let reason: string
   try {
     linkLibraries(own)

@@ -55,7 +55,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Postgres> 
       connection,
       pid: () => embedded?.pid(),
       close: async () => {
-        await db!.end({ timeout: 5 })
+        await db!.end({ timeout: 2 })
         await embedded?.close()
       },
     }
