@@ -4,7 +4,7 @@ export interface Allowance {
   take(key: string, nowMs: number): number
 }
 
-/** At most so many callers are remembered per route; beyond that the longest unseen are forgotten. */
+/** At most so many callers are remembered per route; beyond that the earliest are forgotten, and start afresh. */
 export const CALLERS_MAX = 20_000
 
 /** @param perMinute calls allowed per caller and minute, at least 1. Times are monotonic milliseconds. */
@@ -15,10 +15,8 @@ export function allowance(perMinute: number): Allowance {
     take(key, nowMs) {
       let caller = callers.get(key)
       if (caller === undefined) {
-        if (callers.size >= CALLERS_MAX) {
-          for (const [old, { atMs }] of callers)
-            if (nowMs - atMs > 60_000 || callers.size >= CALLERS_MAX) callers.delete(old)
-        }
+        // One for one: a flood of new callers costs no more than the callers themselves.
+        if (callers.size >= CALLERS_MAX) callers.delete(callers.keys().next().value!)
         caller = { tokens: perMinute, atMs: nowMs }
         callers.set(key, caller)
       } else {

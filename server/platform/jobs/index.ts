@@ -73,7 +73,13 @@ export const forgetJobs = (rt: Runtime): Promise<number> => store.forget(rt.db, 
 const pauseMsOf = (attempts: number): number => Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** (attempts - 1))
 
 /** Runs one claimed job to its end, renewing its lease meanwhile. */
-async function run(rt: Runtime, job: Job, claimed: store.Claimed, closing: AbortSignal): Promise<void> {
+async function run(
+  rt: Runtime,
+  job: Job,
+  claimed: store.Claimed,
+  closing: AbortSignal,
+  leaseMs = LEASE_MS,
+): Promise<void> {
   // Claimed in the moment in which the server began to close: its handler would never hear of it.
   if (closing.aborted) {
     await store.putBack(rt.db, claimed, 0, null, false)
@@ -88,11 +94,11 @@ async function run(rt: Runtime, job: Job, claimed: store.Claimed, closing: Abort
   const onClosing = (): void => end('closing')
   closing.addEventListener('abort', onClosing, { once: true })
   const look = async (): Promise<void> => {
-    const found = await store.renew(rt.db, claimed, LEASE_MS).catch(() => ({ cancelAsked: false }))
+    const found = await store.renew(rt.db, claimed, leaseMs).catch(() => ({ cancelAsked: false }))
     if (!found) end('lost')
     else if (found.cancelAsked) end('cancelled')
   }
-  const beats = setInterval(() => void look(), 2_000)
+  const beats = setInterval(() => void look(), Math.min(2_000, leaseMs / 4))
   const context: JobContext = {
     signal: stop.signal,
     resumeFrom: claimed.progress,
@@ -140,7 +146,7 @@ export async function enqueueDue(rt: Runtime, jobs: readonly Job[], zone: string
 export function startWorkers(
   rt: Runtime,
   jobs: readonly Job[],
-  { atOnce = 2, zone = 'UTC', idleMs = IDLE_MS } = {},
+  { atOnce = 2, zone = 'UTC', idleMs = IDLE_MS, leaseMs = LEASE_MS } = {},
 ): Workers {
   const byName = new Map(jobs.map((job) => [job.name, job]))
   const names = [...byName.keys()]
@@ -150,8 +156,8 @@ export function startWorkers(
   const worker = async (): Promise<void> => {
     while (!closing.signal.aborted) {
       try {
-        const claimed = await store.claim(rt.db, names, LEASE_MS)
-        if (claimed) await run(rt, byName.get(claimed.name)!, claimed, closing.signal)
+        const claimed = await store.claim(rt.db, names, leaseMs)
+        if (claimed) await run(rt, byName.get(claimed.name)!, claimed, closing.signal, leaseMs)
         else await pause(idleMs)
       } catch (error) {
         if (closing.signal.aborted) return

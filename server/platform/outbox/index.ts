@@ -86,8 +86,12 @@ const LEASE_MS = 30_000
 const IDLE_MS = 100
 
 /** One round: claim, deliver, record. Returns how many customers were claimed. */
-async function round(rt: Runtime, subscriptions: readonly Subscription[], ignoreBackOff: boolean): Promise<number> {
-  const turns = await store.claimTurns(rt.db, CUSTOMERS_PER_ROUND, LEASE_MS, ignoreBackOff)
+async function round(
+  rt: Runtime,
+  subscriptions: readonly Subscription[],
+  { ignoreBackOff = false, leaseMs = LEASE_MS },
+): Promise<number> {
+  const turns = await store.claimTurns(rt.db, CUSTOMERS_PER_ROUND, leaseMs, ignoreBackOff)
   if (turns.length === 0) return 0
   const messages = await store.messagesOf(
     rt.db,
@@ -101,7 +105,7 @@ async function round(rt: Runtime, subscriptions: readonly Subscription[], ignore
   })
 
   // A slow subscription must not lose its customers to another relay while it still works on them.
-  const renewal = setInterval(() => void store.renewLeases(rt.db, turns, LEASE_MS).catch(() => {}), LEASE_MS / 3)
+  const renewal = setInterval(() => void store.renewLeases(rt.db, turns, leaseMs).catch(() => {}), leaseMs / 3)
   let outcome: Awaited<ReturnType<typeof deliver>>
   try {
     outcome = await deliver(rt, subscriptions, claimed)
@@ -155,15 +159,22 @@ export interface Relay {
   stop(): Promise<void>
 }
 
-/** Delivers what is on its way until stopped. Any number of server processes may run one: each customer is with one. */
-export function startRelay(rt: Runtime, subscriptions: readonly Subscription[], { idleMs = IDLE_MS } = {}): Relay {
+/**
+ * Delivers what is on its way until stopped. Any number of server processes may run one: each customer is with one.
+ * `leaseMs`: how long a killed server's customers wait for another.
+ */
+export function startRelay(
+  rt: Runtime,
+  subscriptions: readonly Subscription[],
+  { idleMs = IDLE_MS, leaseMs = LEASE_MS } = {},
+): Relay {
   const stopping = new AbortController()
   const pause = (durationMs: number): Promise<void> =>
     sleep(durationMs, undefined, { signal: stopping.signal }).catch(() => {})
   const run = (async () => {
     while (!stopping.signal.aborted) {
       try {
-        if ((await round(rt, subscriptions, false)) < CUSTOMERS_PER_ROUND) await pause(idleMs)
+        if ((await round(rt, subscriptions, { leaseMs })) < CUSTOMERS_PER_ROUND) await pause(idleMs)
       } catch (error) {
         rt.log.warn({ error }, 'the relay could not reach the store: trying again')
         await pause(1000)
@@ -183,7 +194,7 @@ export function startRelay(rt: Runtime, subscriptions: readonly Subscription[], 
  * and for commands that end. A message that keeps failing is set aside on the way.
  */
 export async function drain(rt: Runtime, subscriptions: readonly Subscription[]): Promise<void> {
-  while ((await round(rt, subscriptions, true)) > 0);
+  while ((await round(rt, subscriptions, { ignoreBackOff: true })) > 0);
 }
 
 /** Customers with messages on their way, and for how long the oldest has been due. */
