@@ -11,6 +11,8 @@ create table trust.consent_record (
   channel text not null check (channel in ('all', 'email', 'sms', 'push', 'call', 'post')),
   state text not null check (state in ('given', 'withdrawn', 'objected')),
   evidence jsonb not null,
+  -- Of a minor: the eighteenth birthday, on which what was given ends and consent starts afresh.
+  ends_on date,
   recorded_by text not null,
   recorded_at timestamptz not null,
   primary key (customer_id, version, purpose, channel),
@@ -22,6 +24,7 @@ create table trust.consent_record (
 comment on table trust.consent_record is 'class: customer | every consent given, withdrawn or objected to, with its evidence; append-only';
 comment on column trust.consent_record.customer_id is 'personal: proof of consent; retention: 6 years after the customer left';
 comment on column trust.consent_record.evidence is 'personal: proof of consent; retention: 6 years after the customer left';
+comment on column trust.consent_record.ends_on is 'personal: proof of consent; retention: 6 years after the customer left';
 comment on column trust.consent_record.recorded_by is 'personal: accountability of staff; retention: 6 years after the customer left';
 
 -- One row per customer, since every decision reads it: 'given', 'withdrawn', 'objected', or null when never said.
@@ -37,11 +40,19 @@ create table trust.consent (
   post text check (post in ('given', 'withdrawn', 'objected')),
   profiling text check (profiling in ('given', 'withdrawn', 'objected')),
   payment_data text check (payment_data in ('given', 'withdrawn', 'objected')),
+  -- What is given here counts no longer from this day on; what was refused still does.
+  ends_on date,
   recorded_at timestamptz not null
 );
 comment on table trust.consent is 'class: customer | what each customer agrees to now';
 comment on column trust.consent.customer_id is 'personal: consent; retention: 6 years after the customer left';
+comment on column trust.consent.ends_on is 'personal: consent of minors; retention: until the eighteenth birthday';
 comment on column trust.consent.email is 'not personal: a state of consent, not an address';
+
+-- What a statement still stands for on a day: a consent given in childhood is over, an objection is not.
+create function trust.still_said(said text, ends_on date, today date) returns text language sql immutable as $$
+  select case when said = 'given' and ends_on <= today then null else said end
+$$;
 
 create table trust.suppression (
   medium text not null check (medium in ('email', 'phone')),

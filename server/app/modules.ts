@@ -77,6 +77,7 @@ export const kinds: readonly playbook.Kind<never>[] = parts.flatMap((module) => 
 export function wire(): void {
   access.registerUnits(customers.unitsOf)
   consents.onSuppression((rt, medium, address) => customers.customersAt(rt, medium, address))
+  consents.registerEnds(customers.eighteenthBirthdays)
   playbook.registerKinds(...kinds)
   playbook.registerChecks(...content.checks)
   playbook.onPrepare('attributes', attributes.prepareAttributes)

@@ -1,4 +1,4 @@
-import { localDate } from '#platform/clock'
+import { addDays, localDate } from '#platform/clock'
 import { conflict, invalid, notFound } from '#platform/errors'
 import { publish, takeVersion } from '#platform/outbox'
 import type { Db } from '#platform/postgres'
@@ -136,6 +136,12 @@ export async function customerOfKey(rt: Runtime, source: string, externalId: str
 export async function customersAt(rt: Runtime, medium: 'email' | 'phone', address: string): Promise<number[]> {
   const rows = medium === 'email' ? await store.findByEmail(rt.db, address) : await store.findByPhone(rt.db, address)
   return rows.map((row) => row.customerId)
+}
+
+/** The eighteenth birthdays of those whose birth date is known: what a minor agreed to ends then. For #trust/consents. */
+export async function eighteenthBirthdays(rt: Runtime, customerIds: readonly number[]): Promise<Map<number, string>> {
+  const rows = await store.findBirthdays(rt.db, customerIds)
+  return new Map(rows.map(({ customerId, birthOn }) => [customerId, addDays(minorStanding(birthOn).toOn!, 1)]))
 }
 
 /** Where customers belong: their branch, team and portfolio; unknown numbers are absent. For #trust/access. */

@@ -251,3 +251,10 @@ export const searchCustomers = (
      order by know.fold(coalesce(c.family_name, c.full_name, '')), know.fold(coalesce(c.given_name, '')), c.customer_id
      limit ${asked.limit}`
 }
+
+/** The birth dates that are known. */
+export const findBirthdays = (db: Db, customerIds: readonly number[]) =>
+  db<{ customerId: number; birthOn: string }[]>`
+    select c.customer_id as "customerId", c.birth_on as "birthOn"
+      from know.customer c
+     where c.customer_id = any (${customerIds as number[]}::bigint[]) and c.birth_on is not null`

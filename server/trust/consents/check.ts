@@ -7,7 +7,7 @@ export const invariants: Invariant[] = [
     store: 'postgres',
     sql: `
       with last as (
-        select distinct on (r.customer_id, r.purpose, r.channel) r.customer_id, r.purpose, r.channel, r.state
+        select distinct on (r.customer_id, r.purpose, r.channel) r.customer_id, r.purpose, r.channel, r.state, r.ends_on
           from trust.consent_record r
          order by r.customer_id, r.purpose, r.channel, r.version desc),
       present as (
@@ -20,6 +20,8 @@ export const invariants: Invariant[] = [
          where s.state is not null)
       select customer_id, purpose, channel, l.state as said, p.state as present
         from last l full join present p using (customer_id, purpose, channel)
-       where l.state is distinct from p.state`,
+       where l.state is distinct from p.state
+         -- Given in childhood, and over since.
+         and not (l.state = 'given' and l.ends_on is not null and p.state is null)`,
   },
 ]

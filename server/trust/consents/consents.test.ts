@@ -7,6 +7,7 @@ import { person } from '#test/playbook'
 import {
   consentHistory,
   consentsFor,
+  consentsToday,
   giveConsent,
   invariants,
   isSuppressed,
@@ -14,6 +15,7 @@ import {
   objectTo,
   onSuppression,
   recordConsents,
+  registerEnds,
   suppressAddress,
   suppressedAmong,
   withdrawConsent,
@@ -99,7 +101,24 @@ describe('consent is recorded with its evidence, and binds at once', () => {
     const versions = await recordConsents(rt, statements, agent)
     expect(versions.size).toBe(1000)
     expect((await consentsOf(10_500)).marketing).toMatchObject({ email: true, sms: true, push: true, call: false })
-    expect(await newStatements(rt.db, statements)).toEqual([])
+    expect(await newStatements(rt, statements)).toEqual([])
+  })
+})
+
+describe('Lea is seventeen until April', () => {
+  test('what she agreed to ends on her birthday; what she says as an adult counts, and nothing from before comes back', async () => {
+    registerEnds(async (_rt, ids) => new Map(ids.filter((id) => id === 71).map((id) => [id, '2026-04-01'])))
+    await giveConsent(rt, { customerId: 71, ...email })
+    await giveConsent(rt, { customerId: 71, ...email, channel: 'push' })
+    expect((await consentsToday(rt, 71)).marketing).toMatchObject({ email: true, push: true })
+    bank.clock.set('2026-04-01T08:00:00Z')
+    expect((await consentsToday(rt, 71)).marketing).toMatchObject({ email: false, push: false })
+    const again = { customerId: 71, purpose: 'marketing', channel: 'push', state: 'given', evidence } as const
+    expect(await newStatements(rt, [again])).toEqual([again])
+    await recordConsents(rt, [again], agent)
+    expect((await consentsToday(rt, 71)).marketing).toMatchObject({ email: false, push: true })
+    expect(await newStatements(rt, [again])).toEqual([])
+    bank.clock.set('2026-03-02T08:00:00Z')
   })
 })
 

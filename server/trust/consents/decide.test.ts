@@ -43,6 +43,30 @@ describe('what a customer agrees to', () => {
   })
 })
 
+describe('a minor comes of age, and consent starts afresh', () => {
+  const child = said({ email: 'given', paymentData: 'given', endsOn: '2026-04-01' })
+
+  test('until the eighteenth birthday what was given counts', () => {
+    expect(consentsOf(child, '2026-03-31').marketing.email).toBe(true)
+  })
+
+  test('from the birthday on it is over', () => {
+    expect(consentsOf(child, '2026-04-01')).toMatchObject({
+      paymentData: false,
+      marketing: { email: false, app: true },
+    })
+  })
+
+  test('what was objected to in childhood still counts', () => {
+    const objected = consentsOf(said({ marketing: 'objected', endsOn: '2026-04-01' }), '2026-05-01')
+    expect(objected.marketing.app).toBe(false)
+  })
+
+  test('when nobody says which day it is, it is over', () => {
+    expect(consentsOf(child).marketing.email).toBe(false)
+  })
+})
+
 describe('an opt-out finds its address however it was typed', () => {
   test.each([
     ['email', ' Ana.Silva@Example.PT ', 'ana.silva@example.pt'],

@@ -23,6 +23,8 @@ export interface Current {
   post: State | null
   profiling: State | null
   paymentData: State | null
+  /** The day from which what was given here counts no longer: a minor comes of age. */
+  endsOn: string | null
 }
 
 /** Of whom nothing is known. */
@@ -36,28 +38,32 @@ export const NEVER_SAID: Current = {
   post: null,
   profiling: null,
   paymentData: null,
+  endsOn: null,
 }
 
 /**
- * What a customer's statements amount to. Fails closed: a channel that needs consent is shut unless consent was given
- * and nothing since ended it. Post needs none, and stays open until the customer says otherwise.
+ * What a customer's statements amount to on a business date. Fails closed: a channel that needs consent is shut unless
+ * consent was given and nothing since ended it; what was given in childhood is over at eighteen (and, when no date is
+ * named, at once). Post needs none, and stays open until the customer says otherwise.
  */
-export function consentsOf(said: Current): Consents {
-  const objected = said.marketing !== null && said.marketing !== 'given'
-  const open = !objected
+export function consentsOf(said: Current, on?: string): Consents {
+  const over = said.endsOn !== null && (on === undefined || on >= said.endsOn)
+  const given = (state: State | null) => state === 'given' && !over
+  const refused = (state: State | null) => state !== null && state !== 'given'
+  const open = !refused(said.marketing)
   return {
     version: said.version,
     marketing: {
-      email: open && said.email === 'given',
-      sms: open && said.sms === 'given',
-      push: open && said.push === 'given',
-      call: open && said.call === 'given',
-      post: open && (said.post === null || said.post === 'given'),
+      email: open && given(said.email),
+      sms: open && given(said.sms),
+      push: open && given(said.push),
+      call: open && given(said.call),
+      post: open && !refused(said.post),
       app: open,
       web: open,
       branch: open,
     },
-    profilingObjected: objected || (said.profiling !== null && said.profiling !== 'given'),
-    paymentData: open && said.paymentData === 'given',
+    profilingObjected: !open || refused(said.profiling),
+    paymentData: open && given(said.paymentData),
   }
 }

@@ -1,9 +1,11 @@
+import { localDate } from '#platform/clock'
 import { invalid } from '#platform/errors'
 import { publishAll, takeVersions } from '#platform/outbox'
 import type { Db } from '#platform/postgres'
 import { type Runtime, transaction } from '#platform/runtime'
 import type { Actor } from '#trust/access'
 import { record } from '#trust/audit'
+import { activeRevision, bankOf } from '#trust/playbook'
 import { digest } from '#trust/privacy'
 import { normalAddress } from './address.ts'
 import type { Evidence, Medium, Outbound, Purpose, State } from './contract.ts'
@@ -18,12 +20,13 @@ export { routes } from './routes.ts'
 const NOTHING_SAID = consentsOf(NEVER_SAID)
 
 /**
- * What each of these customers agrees to now, in one statement; every customer asked for has an answer, and one of
- * whom nothing is known has the closed one. Never cached: a decision asks each time.
+ * What each of these customers agrees to on a business date, in one statement; every customer asked for has an answer,
+ * and one of whom nothing is known has the closed one. Without a date, what minors gave is over. Never cached: a
+ * decision asks each time.
  */
-export async function consentsFor(db: Db, customerIds: readonly number[]): Promise<Map<number, Consents>> {
+export async function consentsFor(db: Db, customerIds: readonly number[], on?: string): Promise<Map<number, Consents>> {
   const found = new Map<number, Consents>()
-  for (const row of await store.readConsents(db, customerIds)) found.set(row.customerId, consentsOf(row))
+  for (const row of await store.readConsents(db, customerIds)) found.set(row.customerId, consentsOf(row, on))
   for (const id of customerIds) if (!found.has(id)) found.set(id, NOTHING_SAID)
   return found
 }
@@ -49,6 +52,22 @@ export const objectTo = (rt: Runtime, said: Said & { actor: Actor }): Promise<nu
 async function say(rt: Runtime, { actor, ...said }: Said & { actor: Actor }, state: State): Promise<number> {
   const versions = await recordConsents(rt, [{ ...said, state }], actor)
   return versions.get(said.customerId)!
+}
+
+/** The day on which what a customer gives now ends: know/customers registers the eighteenth birthdays. */
+export type EndsOfConsent = (rt: Runtime, customerIds: readonly number[]) => Promise<ReadonlyMap<number, string>>
+
+let endsOfConsent: EndsOfConsent | undefined
+
+/** Says on which day consents end by themselves, by customer (wired in app/modules.ts); a day of the past is none. */
+export const registerEnds = (ends: EndsOfConsent): void => {
+  endsOfConsent = ends
+}
+
+/** The business date; in UTC while the bank has no playbook that says its zone. */
+async function todayOf(rt: Runtime): Promise<string> {
+  const revision = await activeRevision(rt)
+  return localDate(rt.clock.now(), revision.sequence === 0 ? 'UTC' : bankOf(revision).zone)
 }
 
 const CHANNELS = new Set(['all', 'email', 'sms', 'push', 'call', 'post'])
@@ -80,8 +99,18 @@ export async function recordConsents(
   if (said.length === 0) return new Map()
   return transaction(rt, async (rt) => {
     const versions = await takeVersions(rt, new Set(said.map(({ customerId }) => customerId)))
-    const rows = said.map((one) => ({ ...one, version: versions.get(one.customerId)! }))
-    await store.saveConsents(rt.db, rows, { by: actor.id, at: rt.clock.now() })
+    const today = await todayOf(rt)
+    const ends = (await endsOfConsent?.(rt, [...versions.keys()])) ?? new Map<number, string>()
+    const endsOn = (customerId: number) => {
+      const day = ends.get(customerId)
+      return day !== undefined && day > today ? day : null
+    }
+    const rows = said.map((one) => ({
+      ...one,
+      version: versions.get(one.customerId)!,
+      endsOn: endsOn(one.customerId),
+    }))
+    await store.saveConsents(rt.db, rows, { by: actor.id, at: rt.clock.now(), today })
     const ofCustomer = Map.groupBy(rows, ({ customerId }) => customerId)
     await publishAll(
       rt,
@@ -108,13 +137,18 @@ export async function recordConsents(
  * The statements among these that would change something, for feeds that are given again: a state that already stands
  * is not recorded twice.
  */
-export async function newStatements<S extends Said & { state: State }>(db: Db, statements: readonly S[]): Promise<S[]> {
-  const rows = await store.readConsents(db, [...new Set(statements.map(({ customerId }) => customerId))])
+export async function newStatements<S extends Said & { state: State }>(
+  rt: Runtime,
+  statements: readonly S[],
+): Promise<S[]> {
+  const today = await todayOf(rt)
+  const rows = await store.readConsents(rt.db, [...new Set(statements.map(({ customerId }) => customerId))])
   const known = new Map<number, Current>(rows.map((row) => [row.customerId, row]))
   return statements.filter(({ customerId, purpose, channel = 'all', state }) => {
-    const said = known.get(customerId) ?? NEVER_SAID
-    if (purpose === 'payment_data') return said.paymentData !== state
-    return (channel === 'all' ? said[purpose] : said[channel]) !== state
+    const row = known.get(customerId) ?? NEVER_SAID
+    const said = purpose === 'payment_data' ? row.paymentData : row[channel === 'all' ? purpose : channel]
+    const over = said === 'given' && row.endsOn !== null && today >= row.endsOn
+    return said !== state || over
   })
 }
 
@@ -122,8 +156,12 @@ export async function newStatements<S extends Said & { state: State }>(db: Db, s
 export const viewConsents = (rt: Runtime, customerId: number, actor: Actor): Promise<Consents> =>
   transaction(rt, async (rt) => {
     await record(rt, { actor, action: 'trust.consents:viewed', customerIds: [customerId] })
-    return (await consentsFor(rt.db, [customerId])).get(customerId)!
+    return consentsToday(rt, customerId)
   })
+
+/** What the customer agrees to on this business date. */
+export const consentsToday = async (rt: Runtime, customerId: number): Promise<Consents> =>
+  (await consentsFor(rt.db, [customerId], await todayOf(rt))).get(customerId)!
 
 /** Everything the customer ever said, with its evidence; the look is put on record. */
 export const consentHistory = (rt: Runtime, customerId: number, actor: Actor) =>

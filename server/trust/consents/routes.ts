@@ -1,7 +1,7 @@
 import { type Route, route } from '#platform/http'
 import { CustomerParams } from '#platform/http/contract'
 import { ConsentHistory, ConsentsReply, Statement, SuppressionBody, SuppressionReply } from './contract.ts'
-import { consentHistory, consentsFor, recordConsents, suppressAddress, viewConsents } from './index.ts'
+import { consentHistory, consentsToday, recordConsents, suppressAddress, viewConsents } from './index.ts'
 
 export const routes: Route[] = [
   route({
@@ -31,7 +31,7 @@ export const routes: Route[] = [
     reply: ConsentsReply,
     handle: async ({ rt, actor, params: { customerId }, body }) => {
       await recordConsents(rt, [{ customerId, ...body }], actor)
-      return { customerId, ...(await consentsFor(rt.db, [customerId])).get(customerId)! }
+      return { customerId, ...(await consentsToday(rt, customerId)) }
     },
   }),
   route({

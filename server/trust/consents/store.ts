@@ -6,7 +6,7 @@ import type { Current } from './decide.ts'
 export const readConsents = (db: Db, customerIds: readonly number[]) =>
   db<(Current & { customerId: number })[]>`
     select c.customer_id as "customerId", c.version, c.marketing, c.email, c.sms, c.push, c.call, c.post, c.profiling,
-           c.payment_data as "paymentData"
+           c.payment_data as "paymentData", c.ends_on as "endsOn"
       from trust.consent c
      where c.customer_id = any (${customerIds as number[]}::bigint[])`
 
@@ -18,45 +18,57 @@ export interface ConsentRow {
   channel: Outbound | 'all'
   state: State
   evidence: Evidence
+  /** Of a minor: the eighteenth birthday. */
+  endsOn: string | null
 }
 
 /** Adds to the history and moves the current state, in one statement for any number of customers. */
 export async function saveConsents(
   db: Db,
   rows: readonly ConsentRow[],
-  recorded: { by: string; at: Date },
+  recorded: { by: string; at: Date; today: string },
 ): Promise<void> {
   await db`
     with said as (
-      insert into trust.consent_record (customer_id, version, purpose, channel, state, evidence, recorded_by, recorded_at)
-      select n.customer_id, n.version, n.purpose, n.channel, n.state, n.evidence::jsonb, ${recorded.by}, ${recorded.at}
+      insert into trust.consent_record
+             (customer_id, version, purpose, channel, state, evidence, ends_on, recorded_by, recorded_at)
+      select n.customer_id, n.version, n.purpose, n.channel, n.state, n.evidence::jsonb, n.ends_on,
+             ${recorded.by}, ${recorded.at}
         from unnest(${rows.map((row) => row.customerId)}::bigint[], ${rows.map((row) => row.version)}::bigint[],
                     ${rows.map((row) => row.purpose)}::text[], ${rows.map((row) => row.channel)}::text[],
-                    ${rows.map((row) => row.state)}::text[], ${rows.map((row) => JSON.stringify(row.evidence))}::text[])
-          as n (customer_id, version, purpose, channel, state, evidence)
-      returning customer_id, version, purpose, channel, state, recorded_at)
+                    ${rows.map((row) => row.state)}::text[], ${rows.map((row) => JSON.stringify(row.evidence))}::text[],
+                    ${rows.map((row) => row.endsOn)}::date[])
+          as n (customer_id, version, purpose, channel, state, evidence, ends_on)
+      returning customer_id, version, purpose, channel, state, ends_on, recorded_at),
+    of_customer as (
+      select customer_id, max(version) as version, max(recorded_at) as recorded_at, max(ends_on) as ends_on,
+             max(state) filter (where purpose = 'marketing' and channel = 'all') as marketing,
+             max(state) filter (where channel = 'email') as email, max(state) filter (where channel = 'sms') as sms,
+             max(state) filter (where channel = 'push') as push, max(state) filter (where channel = 'call') as call,
+             max(state) filter (where channel = 'post') as post,
+             max(state) filter (where purpose = 'profiling') as profiling,
+             max(state) filter (where purpose = 'payment_data') as payment_data
+        from said
+       group by customer_id)
     insert into trust.consent as c
-           (customer_id, version, recorded_at, marketing, email, sms, push, call, post, profiling, payment_data)
-    select customer_id, max(version), max(recorded_at),
-           max(state) filter (where purpose = 'marketing' and channel = 'all'),
-           max(state) filter (where channel = 'email'), max(state) filter (where channel = 'sms'),
-           max(state) filter (where channel = 'push'), max(state) filter (where channel = 'call'),
-           max(state) filter (where channel = 'post'), max(state) filter (where purpose = 'profiling'),
-           max(state) filter (where purpose = 'payment_data')
-      from said
-     group by customer_id
+           (customer_id, version, recorded_at, ends_on, marketing, email, sms, push, call, post, profiling, payment_data)
+    select customer_id, version, recorded_at, ends_on, marketing, email, sms, push, call, post, profiling, payment_data
+      from of_customer
     on conflict (customer_id) do update
-       set version = excluded.version, recorded_at = excluded.recorded_at,
-           marketing = coalesce(excluded.marketing, c.marketing), email = coalesce(excluded.email, c.email),
-           sms = coalesce(excluded.sms, c.sms), push = coalesce(excluded.push, c.push),
-           call = coalesce(excluded.call, c.call), post = coalesce(excluded.post, c.post),
-           profiling = coalesce(excluded.profiling, c.profiling),
-           payment_data = coalesce(excluded.payment_data, c.payment_data)`
+       set version = excluded.version, recorded_at = excluded.recorded_at, ends_on = excluded.ends_on,
+           marketing = coalesce(excluded.marketing, trust.still_said(c.marketing, c.ends_on, ${recorded.today})),
+           email = coalesce(excluded.email, trust.still_said(c.email, c.ends_on, ${recorded.today})),
+           sms = coalesce(excluded.sms, trust.still_said(c.sms, c.ends_on, ${recorded.today})),
+           push = coalesce(excluded.push, trust.still_said(c.push, c.ends_on, ${recorded.today})),
+           call = coalesce(excluded.call, trust.still_said(c.call, c.ends_on, ${recorded.today})),
+           post = coalesce(excluded.post, trust.still_said(c.post, c.ends_on, ${recorded.today})),
+           profiling = coalesce(excluded.profiling, trust.still_said(c.profiling, c.ends_on, ${recorded.today})),
+           payment_data = coalesce(excluded.payment_data, trust.still_said(c.payment_data, c.ends_on, ${recorded.today}))`
 }
 
 /** Everything one customer ever said, the newest first. */
 export const readHistory = (db: Db, customerId: number) => db<
-  (Omit<ConsentRow, 'customerId'> & { recordedBy: string; recordedAt: Date })[]
+  (Omit<ConsentRow, 'customerId' | 'endsOn'> & { recordedBy: string; recordedAt: Date })[]
 >`
   select r.version, r.purpose, r.channel, r.state, r.evidence, r.recorded_by as "recordedBy", r.recorded_at as "recordedAt"
     from trust.consent_record r
