@@ -13,7 +13,7 @@ export interface Incoming {
   occurredAtMs: number
   /** The payload as JSON text. */
   payload: string
-  /** First 16 bytes of SHA-256 of type, instant and payload, as a UUID: the same body gives the same. */
+  /** First 16 bytes of SHA-256 of type, instant and payload: the same body gives the same. */
   digest: string
 }
 
@@ -43,11 +43,8 @@ function instantMs(text: string): number {
   return Number(text.slice(8, 10)) > 28 && !isDay(text.slice(0, 10)) ? Number.NaN : Date.parse(text)
 }
 
-/** 128 bits of SHA-256 in the form of a UUID, which the store keeps in 16 bytes. */
-export function digestOf(text: string): string {
-  const h = hash('sha256', text)
-  return `${h.slice(0, 8)}-${h.slice(8, 12)}-${h.slice(12, 16)}-${h.slice(16, 20)}-${h.slice(20, 32)}`
-}
+/** 128 bits of SHA-256 in hexadecimal, which the store keeps in 16 bytes. */
+export const digestOf = (text: string): string => hash('sha256', text).slice(0, 32)
 
 const kindOf = (value: unknown): string =>
   value === undefined
