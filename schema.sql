@@ -611,11 +611,13 @@ create table trust.consent (
   post text,
   profiling text,
   payment_data text,
+  ends_on date,
   recorded_at timestamp with time zone not null
 );
 comment on table trust.consent is 'class: customer | what each customer agrees to now';
 comment on column trust.consent.customer_id is 'personal: consent; retention: 6 years after the customer left';
 comment on column trust.consent.email is 'not personal: a state of consent, not an address';
+comment on column trust.consent.ends_on is 'personal: consent of minors; retention: until the eighteenth birthday';
 create table trust.consent_record (
   customer_id bigint not null,
   version bigint not null,
@@ -623,12 +625,14 @@ create table trust.consent_record (
   channel text not null,
   state text not null,
   evidence jsonb not null,
+  ends_on date,
   recorded_by text not null,
   recorded_at timestamp with time zone not null
 );
 comment on table trust.consent_record is 'class: customer | every consent given, withdrawn or objected to, with its evidence; append-only';
 comment on column trust.consent_record.customer_id is 'personal: proof of consent; retention: 6 years after the customer left';
 comment on column trust.consent_record.evidence is 'personal: proof of consent; retention: 6 years after the customer left';
+comment on column trust.consent_record.ends_on is 'personal: proof of consent; retention: 6 years after the customer left';
 comment on column trust.consent_record.recorded_by is 'personal: accountability of staff; retention: 6 years after the customer left';
 create table trust.document (
   hash text not null,
@@ -1181,6 +1185,14 @@ begin
   end if;
   return null;
 end $function$
+;
+CREATE OR REPLACE FUNCTION trust.still_said(said text, ends_on date, today date)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case when said = 'given' and ends_on <= today then null else said end
+$function$
 ;
 CREATE TRIGGER activation_follows BEFORE INSERT ON trust.activation FOR EACH ROW EXECUTE FUNCTION trust.activation_follows();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.activation FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();
