@@ -7,7 +7,7 @@ import { costOf, STEPS_MAX } from './cost.ts'
 import type { Environment } from './environment.ts'
 import { type CompileError, ExpressionError, place, Refusal } from './errors.ts'
 import { parse } from './parse.ts'
-import { type ClickHouseSql, clickHouseSql } from './sql.ts'
+import { type ClickHouseSql, clickHouseSql, plainSql } from './sql.ts'
 import { elementOf, isList, unify, type ValueType } from './value-types.ts'
 
 export type { Node } from './ast.ts'
@@ -92,6 +92,7 @@ export function compile(env: Environment, source: string, expected?: ValueType):
         ],
       }
     }
+    plainSql(env, ast)
     return { ok: true, program: programOf(env, source, ast) }
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, errors: [place(source, error.complaint)] }

@@ -1,5 +1,6 @@
 import type { Node } from './ast.ts'
 import type { ComparisonId, OverloadId } from './functions.ts'
+import { canOverflow } from './ranges.ts'
 import { civilSql, dayPart, getters, localMs, textOfDaySql, textOfInstantSql } from './sql-calendar.ts'
 import { bind, i64, quoteText, type Sql, type SqlContext } from './sql-text.ts'
 import {
@@ -31,6 +32,9 @@ const ranged =
     const value = `(${a} ${sign} ${b})`
     return { value, error: bind(c, [value], (x) => outside(x!, min, max)) }
   }
+
+const summed = ranged('+', -INT_MAX, INT_MAX)
+const reduced = ranged('-', -INT_MAX, INT_MAX)
 
 const plain =
   (text: (a: string, b: string) => string): Make =>
@@ -71,12 +75,16 @@ const getter =
   }
 
 export const functionsSql: Record<Exclude<OverloadId, ComparisonId | 'dyn'>, Make> = {
-  int_add: ranged('+', -INT_MAX, INT_MAX),
-  int_sub: ranged('-', -INT_MAX, INT_MAX),
+  int_add: (args, nodes, c) =>
+    (canOverflow('int_add', nodes[0]!, nodes[1]!) ? summed : whole((a, b) => `(${a} + ${b})`))(args, nodes, c),
+  int_sub: (args, nodes, c) =>
+    (canOverflow('int_sub', nodes[0]!, nodes[1]!) ? reduced : whole((a, b) => `(${a} - ${b})`))(args, nodes, c),
   int_mul: (args, nodes) => {
     const [a, b] = ints(args, nodes)
+    const value = `(${a} * ${b})`
+    if (!canOverflow('int_mul', nodes[0]!, nodes[1]!)) return { value }
     // Two integers below 2⁵³ are exact doubles, and their rounded product is beyond the range exactly when the true one is.
-    return { value: `(${a} * ${b})`, error: `(abs(toFloat64(${a}) * toFloat64(${b})) > ${INT_MAX})` }
+    return { value, error: `(abs(toFloat64(${a}) * toFloat64(${b})) > ${INT_MAX})` }
   },
   int_div: (args, nodes) => {
     const [a, b] = ints(args, nodes)

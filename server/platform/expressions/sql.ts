@@ -1,6 +1,7 @@
 import type { Attribute, Choice, Logic, Node, Walk } from './ast.ts'
 import { fieldOf } from './closure.ts'
 import type { Environment } from './environment.ts'
+import { refuse } from './errors.ts'
 import { COMPARISONS, type ComparisonId, type OverloadId } from './functions.ts'
 import { comparisonSql } from './sql-comparisons.ts'
 import { functionsSql } from './sql-functions.ts'
@@ -38,6 +39,13 @@ export interface ClickHouseSql {
   excludes: string
 }
 
+/**
+ * The most text an expression may become. ClickHouse takes 256 KiB in one query, and a query holds several. The text can
+ * grow faster than the source where conditions choose what other conditions compare; such a rule is refused as a whole,
+ * since a rule that only one backend can run would be two rules.
+ */
+export const SQL_CHARS_MAX = 50_000
+
 export function clickHouseSql(env: Environment, node: Node): ClickHouseSql {
   const c = { env, bound: 0 }
   const { value, error } = compile(c, node)
@@ -69,6 +77,20 @@ function holds(c: SqlContext, node: Node, onError: boolean): string {
 }
 
 function compile(c: SqlContext, node: Node): Sql {
+  const sql = written(c, node)
+  if (sql.value.length + sql.error.length > SQL_CHARS_MAX) {
+    throw refuse(
+      node,
+      'too_large',
+      'an expression that is too long in SQL',
+      `at most ${SQL_CHARS_MAX.toLocaleString('en')} characters there`,
+      'Make parts of it attributes of their own.',
+    )
+  }
+  return sql
+}
+
+function written(c: SqlContext, node: Node): Sql {
   switch (node.kind) {
     case 'literal':
       return { value: literalSql(node.type, node.value), error: NEVER }
