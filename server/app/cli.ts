@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { isProblem, Problem } from '#platform/errors'
 import type { Verb } from './verb.ts'
+import { backup, exportVerb, restore } from './verbs/backup.ts'
 import { bench } from './verbs/bench.ts'
 import { check } from './verbs/check.ts'
 import { decide, respond } from './verbs/decide.ts'
@@ -9,7 +10,7 @@ import { importVerb } from './verbs/import.ts'
 import { playbook } from './verbs/playbook.ts'
 import { start } from './verbs/start.ts'
 
-const VERBS: Verb[] = [start, importVerb, playbook, decide, respond, check, bench, demo]
+const VERBS: Verb[] = [start, importVerb, playbook, decide, respond, check, backup, restore, exportVerb, bench, demo]
 
 const COMMON = {
   json: { type: 'boolean' as const, default: false },
