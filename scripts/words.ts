@@ -5,12 +5,20 @@ import { existsSync, readFileSync } from 'node:fs'
 const BANNED: { pattern: RegExp; instead: string; only?: RegExp }[] = [
   { pattern: /\b(TODO|FIXME|XXX|HACK)\b/, instead: 'finish it, or say in the README what is not there' },
   { pattern: /@ts-(ignore|expect-error|nocheck)/, instead: 'mend the type' },
-  { pattern: /\bas any\b/, instead: 'say the type', only: /\.tsx?$/ },
+  { pattern: /\bas any\b(?=\s*[;,)\]}.]|$)/, instead: 'say the type', only: /\.tsx?$/ },
   { pattern: /\beval\(|new Function\(/, instead: 'compose closures', only: /\.tsx?$/ },
-  { pattern: /\.(only|skip)\(['"`]/, instead: 'run every test; use runIf with the reason in its name', only: /\.test\.ts$/ },
+  {
+    pattern: /\.(only|skip)\(['"`]/,
+    instead: 'run every test; use runIf with the reason in its name',
+    only: /\.test\.ts$/,
+  },
   { pattern: /lorem ipsum|placeholder text/i, instead: 'write the real words' },
   { pattern: /\/work\/|\/tmp\/clientele/, instead: 'no paths of one machine' },
-  { pattern: /export (abstract )?class \w*(Manager|Service|Helper|Util)\b/, instead: 'name what it does in the bank’s words', only: /\.tsx?$/ },
+  {
+    pattern: /export (abstract )?class \w*(Manager|Service|Helper|Util)\b/,
+    instead: 'name what it does in the bank’s words',
+    only: /\.tsx?$/,
+  },
 ]
 
 const SELF = 'scripts/words.ts'
