@@ -78,11 +78,13 @@ function copyTo(place: string, from: Binaries): Binaries {
   const folder = join(place, `postgres-${from.version}`)
   const copy = at(folder, from.version)
   if (existsSync(folder)) {
-    // Only root's own copy is trusted: in a shared place somebody else could have put other programs there.
+    // Only our own copy is trusted: in a shared place somebody else could have put other programs there.
     if (lstatSync(folder).uid === process.getuid?.()) return copy
     throw new Error(`${folder} belongs to somebody else`)
   }
-  mkdirSync(place, { recursive: true, mode: 0o755 })
+  mkdirSync(place, { recursive: true })
+  // Under umask 077 it would be as closed as the place that is being left.
+  if (lstatSync(place).uid === process.getuid?.()) chmodSync(place, 0o755)
   const half = `${folder}.${process.pid}`
   cpSync(from.folder, half, {
     recursive: true,

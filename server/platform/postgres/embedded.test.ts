@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, cpSync, mkdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openPostgres, type Postgres } from '#platform/postgres'
@@ -198,11 +198,29 @@ describe.runIf(asRoot)('as root', () => {
     await postgres.close()
   })
 
+  test('the account is the owner of the files, else the first of three that the machine has', () => {
+    const passwd = join(scratch.path, 'passwd')
+    const none = join(scratch.path, 'nothing-here')
+    writeFileSync(
+      passwd,
+      'root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/:/bin/false\nother:x:777:778::/:/bin/false\n',
+    )
+    expect(runAs(none, passwd)).toEqual({ name: 'nobody', ids: { uid: 65534, gid: 65534 } })
+    const owned = join(scratch.path, 'owned')
+    mkdirSync(owned)
+    chownSync(owned, 777, 778)
+    expect(runAs(owned, passwd)).toEqual({ name: 'other', ids: { uid: 777, gid: 778 } })
+    writeFileSync(passwd, 'root:x:0:0::/root:/bin/sh\n')
+    expect(() => runAs(none, passwd)).toThrow(expect.objectContaining({ code: 'postgres_needs_an_account' }))
+  })
+
   test('programs in a clone which that account cannot enter are copied to where it can, once', () => {
     const as = runAs(join(scratch.path, 'nothing-here'))
     const own = binariesFor(as)
     const closed = join(scratch.path, 'root-only')
     mkdirSync(closed, { mode: 0o700 })
+    // A copy made under a closed umask has to be as open as one made under any other.
+    const umask = process.umask(0o077)
     cpSync(own.folder, join(closed, 'native'), { recursive: true, verbatimSymlinks: true })
     const version = `${own.version}-test-${process.pid}`
     const hidden = {
@@ -220,6 +238,7 @@ describe.runIf(asRoot)('as root', () => {
       expect(statSync(found.folder).uid).toBe(0)
       expect(binariesFor(as, hidden).folder).toBe(found.folder)
     } finally {
+      process.umask(umask)
       if (found.folder.includes(version)) rmSync(found.folder, { recursive: true })
     }
     expect(dirname(found.folder)).toMatch(/clientele/)

@@ -13,9 +13,9 @@ interface Account {
   gid: number
 }
 
-function accounts(): Account[] {
+function accounts(file: string): Account[] {
   try {
-    return readFileSync('/etc/passwd', 'utf8')
+    return readFileSync(file, 'utf8')
       .split('\n')
       .map((line) => line.split(':'))
       .filter((fields) => fields.length >= 4)
@@ -29,9 +29,9 @@ function accounts(): Account[] {
  * PostgreSQL refuses to run as root. An ordinary user runs it as itself; root runs it as whoever owns the data
  * already, else as `clientele`, `postgres` or `nobody`, whichever of them this machine has.
  */
-export function runAs(pgData: string): RunAs {
+export function runAs(pgData: string, passwd = '/etc/passwd'): RunAs {
   if (process.getuid?.() !== 0) return { name: 'this user', ids: {} }
-  const known = accounts()
+  const known = accounts(passwd)
   const owner = statSync(pgData, { throwIfNoEntry: false })
   const picked =
     (owner && owner.uid !== 0 ? known.find((account) => account.uid === owner.uid) : undefined) ??
@@ -41,7 +41,7 @@ export function runAs(pgData: string): RunAs {
   if (!picked)
     throw unavailable(
       'postgres_needs_an_account',
-      { tried: ['clientele', 'postgres', 'nobody'], file: '/etc/passwd' },
+      { tried: ['clientele', 'postgres', 'nobody'], file: passwd },
       'PostgreSQL does not run as root, and this machine has none of the accounts clientele, postgres or nobody.',
       'Add one ("useradd --system clientele"), or start as an ordinary user, or set DATABASE_URL.',
     )
