@@ -260,7 +260,7 @@ const STARTED_MS = 10 * 60_000
 
 /** Begins a sign-in at the identity provider. `browser`: a secret for a cookie that ties the answer to this browser. */
 export async function beginOutside(rt: Runtime, provider: Provider): Promise<{ url: string; browser: string }> {
-  const configuration = await discover(provider)
+  const configuration = await discover(provider, rt.clock.now())
   const [state, nonce, verifier, browser] = [newSecret(32), newSecret(32), newSecret(40), newSecret(32)]
   await store.addStarted(rt.db, {
     stateDigest: digestOfSecret(state),
@@ -292,7 +292,7 @@ export async function endOutside(
   if (!started || browser === undefined || digestOfSecret(browser) !== started.browserDigest) throw wrong()
   let identity: Identity
   try {
-    identity = await identityFrom(await discover(provider), callback, {
+    identity = await identityFrom(await discover(provider, rt.clock.now()), callback, {
       state,
       nonce: started.nonce,
       verifier: started.verifier,

@@ -55,14 +55,21 @@ export function meaningOf(
 // Without TLS only on the machine itself: for development, and for tests with a provider of their own.
 const isLoopback = (url: URL): boolean => ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname)
 
-/** Reads the provider's own description. `timeoutSeconds`: for each call to it. */
-export async function discover({ issuer, clientId, clientSecret }: Provider): Promise<oidc.Configuration> {
+const REMEMBERED_MS = 10 * 60_000
+const remembered = new Map<string, { configuration: Promise<oidc.Configuration>; untilMs: number }>()
+
+/** The provider's own description of itself, asked for at most every ten minutes. */
+export function discover({ issuer, clientId, clientSecret }: Provider, now: Date): Promise<oidc.Configuration> {
+  const name = JSON.stringify([issuer, clientId, clientSecret])
+  const before = remembered.get(name)
+  if (before && before.untilMs > now.getTime()) return before.configuration
   const url = new URL(issuer)
-  const options = {
-    timeout: 10,
-    ...(url.protocol === 'http:' && isLoopback(url) ? { execute: [oidc.allowInsecureRequests] } : {}),
-  }
-  return oidc.discovery(url, clientId, clientSecret, undefined, options)
+  const insecure = url.protocol === 'http:' && isLoopback(url) ? { execute: [oidc.allowInsecureRequests] } : {}
+  const configuration = oidc.discovery(url, clientId, clientSecret, undefined, { timeout: 10, ...insecure })
+  remembered.set(name, { configuration, untilMs: now.getTime() + REMEMBERED_MS })
+  // A provider that was away for a moment is asked again at the next sign-in.
+  configuration.catch(() => remembered.delete(name))
+  return configuration
 }
 
 /** Where to send the browser: authorization code with PKCE (S256), state and nonce. */
