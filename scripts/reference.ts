@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { routes } from '#app/modules'
+import { kinds, routes } from '#app/modules'
 import { settings } from '#platform/config'
 import { openapi } from '#platform/http'
 import { metricsReference } from '#platform/telemetry'
+import { kindsPage } from '#trust/playbook'
 import { declared, registerPage } from '#trust/privacy'
 
 /**
@@ -81,6 +82,7 @@ const pages: Record<string, string> = {
   'docs/reference/settings.md': settingsPage(),
   'docs/reference/tables.md': tablesPage(),
   'docs/reference/personal-data.md': personalDataPage(),
+  'docs/reference/playbook.md': `${HEADER}${kindsPage(kinds as readonly never[])}`,
   'docs/reference/metrics.md': `${HEADER}${metricsReference()}`,
 }
 

@@ -28,6 +28,7 @@ export {
   setOf,
   type Tools,
 } from './kind.ts'
+export { kindsPage } from './reference.ts'
 export { type Effect, onEffect, onLook, onPrepare } from './registrations.ts'
 export { approve, type Review, review } from './review.ts'
 export { routes } from './routes.ts'
