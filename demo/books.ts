@@ -112,7 +112,7 @@ function trimmed(
   const holdings = block.holdings.filter((holding) => kept.has(holding.owners[0]!.person))
   const held = new Set(holdings)
   for (const holding of holdings) {
-    holding.owners = holding.owners.filter((owner) => kept.has(owner.person))
+    dropOwners(holding, kept)
     if (holding.paidFrom && !held.has(holding.paidFrom)) holding.paidFrom = undefined
   }
   const using = new Map(
@@ -129,4 +129,14 @@ function trimmed(
     { ...block, persons: block.persons.filter((person) => kept.has(person)), former, holdings, businesses },
     using,
   ]
+}
+
+/** A joint owner who does not belong to this bank leaves the account to the other, whole and alone. */
+function dropOwners(holding: Holding, kept: ReadonlySet<Person>): void {
+  const before = holding.owners.filter((owner) => owner.role === 'owner').length
+  holding.owners = holding.owners.filter((owner) => kept.has(owner.person))
+  const owners = holding.owners.filter((owner) => owner.role === 'owner')
+  if (owners.length === before || owners.length !== 1) return
+  owners[0]!.shareBp = 10_000
+  owners[0]!.authority = 'sole'
 }

@@ -147,7 +147,7 @@ function showMarta(scene: Scene): void {
 
 /** Jonas, 23: puts fifteen euro aside whenever something is left. */
 function showJonas(scene: Scene): void {
-  const income: Income = { kind: 'salary', cents: 176_000, employer: 13, payday: 28 }
+  const income: Income = { kind: 'salary', cents: 198_000, employer: 13, payday: 28 }
   const jonas = person(scene, {
     key: 'jonas',
     given: 'Jonas',
@@ -159,7 +159,9 @@ function showJonas(scene: Scene): void {
     income,
   })
   agrees(jonas, ['call'])
-  jonas.spending = 0.3
+  jonas.spending = 0.1
+  // He lives with his parents: no rent.
+  jonas.place = 'grown'
   const current = account(scene, 'everyday_account', soleOwner(jonas, jonas.since), [jonas], 268_000)
   const saver = open(
     scene.register,

@@ -63,7 +63,8 @@ export const PERSON_FIELDS: FieldSet = columns('p', {
   has_phone: ['bool', 'c.phone is not null', 'always'],
   standings: [
     'list<string>',
-    `(select array_agg(distinct s.standing order by s.standing) from know.standing s where s.customer_id = c.customer_id and s.from_on <= :today and (s.to_on is null or s.to_on >= :today))`,
+    // A crime block is nobody's attribute: rules and their explanations must not be able to show it.
+    `(select array_agg(distinct s.standing order by s.standing) from know.standing s where s.customer_id = c.customer_id and s.standing <> 'crime_block' and s.from_on <= :today and (s.to_on is null or s.to_on >= :today))`,
     'always',
   ],
   relations: [
