@@ -4,7 +4,7 @@ import { buildServer, closeServer } from '#platform/http'
 import { startWorkers } from '#platform/jobs'
 import { startRelay } from '#platform/outbox'
 import type { Runtime } from '#platform/runtime'
-import { authenticator, mustSee } from '#trust/access'
+import { authenticator, mustSee, readGroups } from '#trust/access'
 import { activeRevision, bankOf, followPlaybook } from '#trust/playbook'
 import { jobs, routes, subscriptions, wire } from './modules.ts'
 import { metricsOf } from './system.ts'
@@ -15,6 +15,8 @@ import { metricsOf } from './system.ts'
  */
 export function buildApp(rt: Runtime, { checkReplies = false, limitRates = true } = {}): FastifyInstance {
   wire()
+  // What groups of the identity provider mean is checked before anybody signs in by them.
+  readGroups(rt.config.access.oidcGroups)
   const metrics = metricsOf(rt)
   return buildServer({
     rt,

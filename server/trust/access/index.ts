@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
-import { conflict, forbidden, invalid, isProblem, notFound, unauthenticated } from '#platform/errors'
+import { conflict, forbidden, invalid, isProblem, notFound, unauthenticated, unavailable } from '#platform/errors'
 import type { Actor } from '#platform/http'
 import { type Runtime, transaction } from '#platform/runtime'
 import { record } from '#trust/audit'
@@ -260,7 +260,15 @@ const STARTED_MS = 10 * 60_000
 
 /** Begins a sign-in at the identity provider. `browser`: a secret for a cookie that ties the answer to this browser. */
 export async function beginOutside(rt: Runtime, provider: Provider): Promise<{ url: string; browser: string }> {
-  const configuration = await discover(provider, rt.clock.now())
+  const configuration = await discover(provider, rt.clock.now()).catch((error: unknown) => {
+    throw unavailable(
+      'identity_provider_away',
+      {},
+      'The identity provider does not answer.',
+      'Try again in a minute, or sign in with a password.',
+      error,
+    )
+  })
   const [state, nonce, verifier, browser] = [newSecret(32), newSecret(32), newSecret(40), newSecret(32)]
   await store.addStarted(rt.db, {
     stateDigest: digestOfSecret(state),
