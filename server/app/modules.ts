@@ -14,7 +14,7 @@ import * as sources from '#know/sources'
 import * as outcomes from '#learn/outcomes'
 import type { Route } from '#platform/http'
 import type { Job } from '#platform/jobs'
-import type { Subscription } from '#platform/outbox'
+import { invariants as outboxInvariants, type Subscription } from '#platform/outbox'
 import type { Invariant } from '#platform/postgres'
 import * as access from '#trust/access'
 import * as audit from '#trust/audit'
@@ -70,7 +70,10 @@ export const routes: readonly Route[] = [
 ]
 export const subscriptions: readonly Subscription[] = parts.flatMap((module) => module.subscriptions ?? [])
 export const jobs: readonly Job[] = [...systemJobs, ...parts.flatMap((module) => module.jobs ?? [])]
-export const invariants: readonly Invariant[] = parts.flatMap((module) => module.invariants ?? [])
+export const invariants: readonly Invariant[] = [
+  ...outboxInvariants,
+  ...parts.flatMap((module) => module.invariants ?? []),
+]
 export const kinds: readonly playbook.Kind<never>[] = parts.flatMap((module) => module.kinds ?? [])
 
 /** What a lower module needs to know of a higher one: told at start, since nobody may import upwards. Idempotent. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { notFound } from '#platform/errors'
+import type { Invariant } from '#platform/postgres'
 import { type Runtime, transaction } from '#platform/runtime'
 import { deliver, type Subscription } from './deliver.ts'
 import * as store from './store.ts'
@@ -218,3 +219,18 @@ export const giveAgain = (
       onlyFor: key.subscription,
     })
   })
+
+export const invariants: Invariant[] = [
+  {
+    id: 'P1',
+    sentence:
+      'Every message on its way has a turn in which it will be delivered, and a version that its customer has had.',
+    store: 'postgres',
+    sql: `
+      select o.customer_id, o.version, o.type
+        from platform.outbox o
+        left join platform.outbox_turn t on t.customer_id = o.customer_id
+        left join platform.stream s on s.customer_id = o.customer_id
+       where t.customer_id is null or t.through < o.version or s.customer_id is null or s.version < o.version`,
+  },
+]

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { runInvariants } from '#platform/postgres'
 import { transaction } from '#platform/runtime'
 import { type TestBank, testBank } from '#test/harness'
 import {
   backlog,
   drain,
   giveAgain,
+  invariants,
   type Message,
   publish,
   publishAll,
@@ -202,6 +204,14 @@ describe('a message that cannot be handled', () => {
     expect(heard.map((message) => message.customerId).sort()).toEqual([1, 3])
     expect(await setAside(bank.rt)).toMatchObject([{ customerId: 2 }])
   })
+})
+
+test('P1 finds a message that nobody would ever deliver', async () => {
+  await publish(bank.rt, said(1, 1))
+  const found = async () => (await runInvariants(bank.rt, invariants))[0]!.rows.length
+  expect(await found()).toBe(0)
+  await bank.rt.db`delete from platform.outbox_turn`
+  expect(await found()).toBe(1)
 })
 
 describe('a relay that is paused past its lease', () => {
