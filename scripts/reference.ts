@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { kinds, routes } from '#app/modules'
 import { settings } from '#platform/config'
+import { languageReference } from '#platform/expressions'
 import { openapi } from '#platform/http'
 import { metricsReference } from '#platform/telemetry'
 import { kindsPage } from '#trust/playbook'
@@ -83,6 +84,7 @@ const pages: Record<string, string> = {
   'docs/reference/tables.md': tablesPage(),
   'docs/reference/personal-data.md': personalDataPage(),
   'docs/reference/playbook.md': `${HEADER}${kindsPage(kinds as readonly never[])}`,
+  'docs/reference/expressions.md': `${HEADER}${languageReference()}`,
   'docs/reference/metrics.md': `${HEADER}${metricsReference()}`,
 }
 

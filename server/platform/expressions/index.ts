@@ -28,6 +28,7 @@ export {
   type ExpressionErrorCode,
   isError,
 } from './errors.ts'
+export { languageReference } from './language-page.ts'
 export type { ClickHouseSql } from './sql.ts'
 export { INT_MAX, isValueType, type ScalarType, type ValueType } from './value-types.ts'
 

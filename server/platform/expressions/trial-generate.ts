@@ -6,6 +6,7 @@ import { closureOf } from './closure.ts'
 import { isError, Refusal } from './errors.ts'
 import { COMPARISONS, type ComparisonId, OVERLOADS, type Overload, type OverloadId } from './functions.ts'
 import { parse } from './parse.ts'
+import { plainSql } from './sql.ts'
 import { cellOf, operatorsOf } from './trial-cells.ts'
 import { TRIAL_FIELDS, trialEnvironment, trialRows } from './trial-rows.ts'
 import { elementOf, isList, listOf, SCALAR_TYPES, type ValueType } from './value-types.ts'
@@ -340,7 +341,9 @@ function balanced(m: Making, source: string, type: ValueType, ast: Node): Trial 
 
 function checked(source: string): Trial | undefined {
   try {
-    return { source, ast: check(trialEnvironment, source, parse(source)) }
+    const ast = check(trialEnvironment, source, parse(source))
+    plainSql(trialEnvironment, ast)
+    return { source, ast }
   } catch (error) {
     // A well-typed source can still be too large, or write out a day that does not exist.
     if (error instanceof Refusal && ['too_large', 'bad_literal', 'not_in_subset'].includes(error.complaint.code))
