@@ -133,28 +133,17 @@ function actionVerdict(asked: Asked, action: Action, treatments: readonly Treatm
       needed: 'at least one',
     })
   }
-  const checks: (() => number)[] = [
-    () => productVerdict(action, inputs, trace),
-    () => creditVerdict(action, inputs, moment, trace),
-    () => feedsVerdict(action, lateFeeds, trace),
-    () =>
-      left
-        ? qualifiedVerdict(playbook.qualification, left, action.index, facts)
-        : clausesVerdict(playbook.policies.ofAction[action.index]!, facts, lateFeeds, trace),
-  ]
-  return firstOf(verdict, checks, trace)
-}
-
-/** The first verdict that leaves out; all checks are made when each is to say its reasons. */
-function firstOf(before: number, checks: readonly (() => number)[], trace: Reason[] | undefined): number {
-  let verdict = before
-  for (const check of checks) {
-    if (verdict !== 0 && !trace) return verdict
-    const found = check()
-    verdict ||= found
-  }
+  if (trace || verdict === 0) verdict = earlier(verdict, productVerdict(action, inputs, trace))
+  if (trace || verdict === 0) verdict = earlier(verdict, creditVerdict(action, inputs, moment, trace))
+  if (trace || verdict === 0) verdict = earlier(verdict, feedsVerdict(action, lateFeeds, trace))
+  if (left && verdict === 0) return qualifiedVerdict(playbook.qualification, left, action.index, facts)
+  if (trace || verdict === 0)
+    verdict = earlier(verdict, clausesVerdict(playbook.policies.ofAction[action.index]!, facts, lateFeeds, trace))
   return verdict
 }
+
+/** Of two verdicts the one that was reached first; 0 leaves nothing out. */
+const earlier = (before: number, now: number): number => before || now
 
 const stopReason = (what: string): Reason => ({
   stage: 'stopped',
@@ -179,17 +168,18 @@ function sayingVerdict(asked: Asked, treatment: Treatment, trace?: Reason[]): nu
       ),
     )
   }
-  const checks: (() => number)[] = [
-    () => treatmentVerdict(playbook.policies, treatment, facts, lateFeeds, trace),
-    () => standingVerdict(treatment, inputs, moment, trace),
-    () => authorityVerdict(treatment, inputs, trace),
-    () => consentVerdict(treatment, inputs.consents, trace),
-    () => quietVerdict(playbook.contact, treatment, moment, trace),
-    () => capVerdict(playbook.contact, treatment, inputs.history, moment, trace),
-    () => restVerdict(playbook.contact, treatment, inputs.history, moment, playbook.catalogue.actionById, trace),
-    () => offerVerdict(treatment, moment, trace),
-  ]
-  return firstOf(verdict, checks, trace)
+  const { policies, contact, catalogue } = playbook
+  const { history } = inputs
+  if (trace || verdict === 0) verdict = earlier(verdict, treatmentVerdict(policies, treatment, facts, lateFeeds, trace))
+  if (trace || verdict === 0) verdict = earlier(verdict, standingVerdict(treatment, inputs, moment, trace))
+  if (trace || verdict === 0) verdict = earlier(verdict, authorityVerdict(treatment, inputs, trace))
+  if (trace || verdict === 0) verdict = earlier(verdict, consentVerdict(treatment, inputs.consents, trace))
+  if (trace || verdict === 0) verdict = earlier(verdict, quietVerdict(contact, treatment, moment, trace))
+  if (trace || verdict === 0) verdict = earlier(verdict, capVerdict(contact, treatment, history, moment, trace))
+  if (trace || verdict === 0)
+    verdict = earlier(verdict, restVerdict(contact, treatment, history, moment, catalogue.actionById, trace))
+  if (trace || verdict === 0) verdict = earlier(verdict, offerVerdict(treatment, moment, trace))
+  return verdict
 }
 
 function offerVerdict(treatment: Treatment, moment: Moment, trace?: Reason[]): number {

@@ -227,7 +227,7 @@ async function save(
   )
   const drawn = batch.flatMap(({ made }) => (made.assignment ? [made.assignment] : []))
   await Promise.all([
-    store.insertDecisions(rt.db, rows),
+    store.insertDecisions(rt.db, rows as [store.DecisionRow, ...store.DecisionRow[]]),
     claimContacts(rt, claims.flat()),
     ...(drawn.length > 0 ? [insertAssignments(rt.db, drawn)] : []),
   ])

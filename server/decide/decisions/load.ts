@@ -29,7 +29,6 @@ export interface Known {
   stops: Stops
   arms: Map<number, 'control' | 'treated'>
   lateFeeds: readonly string[]
-  inArrears: ReadonlySet<number>
   /** Channels whose address is never to be used, by customer; read when something may be sent. */
   suppressed: ReadonlyMap<number, readonly string[]>
 }
@@ -43,9 +42,9 @@ export async function readAll(rt: Runtime, ids: number[], ground: Ground, sends:
   const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS)
   const { experiment } = playbook
   // Sent one after the other on one connection without waiting in between.
-  const [facts, consents, own, others, stops, arms, late, arrears] = await Promise.all([
+  const [facts, consents, own, others, stops, arms, late] = await Promise.all([
     loadFacts(rt, ids, ground.revision),
-    consentsFor(rt.db, ids),
+    consentsFor(rt.db, ids, ground.today),
     store.touchesOf(
       rt.db,
       ids,
@@ -57,7 +56,6 @@ export async function readAll(rt: Runtime, ids: number[], ground: Ground, sends:
     stopsNow(rt.db),
     experiment ? store.assignmentsOf(rt.db, ids, experiment.id, periodOf(experiment, ground.today)) : [],
     lateFeeds(rt),
-    store.customersInArrears(rt.db, ids),
   ])
   const history = new Map<number, { own: store.TouchRow[]; household: store.TouchRow[] }>()
   const historyOf = (id: number) => {
@@ -78,7 +76,6 @@ export async function readAll(rt: Runtime, ids: number[], ground: Ground, sends:
     arms: new Map(arms.map((row) => [row.customerId, row.arm])),
     lateFeeds: late,
     suppressed: sends ? await suppressedChannels(rt, ids) : new Map(),
-    inArrears: new Set(arrears.map((row) => row.customerId)),
   }
 }
 

@@ -74,7 +74,7 @@ export function inputsFor(
       kind: facts.kind,
       ageYears: facts.ageYears,
       products: facts.products,
-      inArrears: known.inArrears.has(customerId),
+      inArrears: facts.inArrears,
       standings: facts.standings as DatedStanding[],
       attributes: facts.attributes,
       consents: consentFacts(known.consents.get(customerId)!, known.suppressed.get(customerId) ?? []),

@@ -33,34 +33,41 @@ export interface DecisionRow {
   nothingBecause: string | null
 }
 
-// One statement for any number of rows. Instants go as text: the driver takes a list of Dates for one Date.
-export const insertDecisions = (db: Db, rows: readonly DecisionRow[]) => db`
-  insert into decide.decision (customer_id, decision_id, asked_at, channel, placement, reason, asker, idempotency_key,
-                               request_digest, revision, engine_version, seed, stops_version, model_version,
-                               profile_version, claimed_version, inputs, verdicts, considered, ranked, chosen, contacts,
-                               experiment, period, arm, household_id, nothing_because)
-  select r.customer_id, r.decision_id, r.asked_at, r.channel, r.placement, r.reason, r.asker, r.idempotency_key,
-         r.request_digest, r.revision, r.engine_version, r.seed, r.stops_version, r.model_version,
-         r.profile_version, r.claimed_version, r.inputs::json, decode(r.verdicts, 'base64'), r.considered, r.ranked::json,
-         coalesce(string_to_array(nullif(r.chosen, ''), ','), '{}'), r.contacts, r.experiment, r.period, r.arm, r.household_id,
-         r.nothing_because
-    from unnest(
-      ${rows.map((r) => r.customerId)}::bigint[], ${rows.map((r) => r.decisionId)}::uuid[],
-      ${rows.map((r) => r.askedAt.toISOString())}::timestamptz[], ${rows.map((r) => r.channel)}::text[],
-      ${rows.map((r) => r.placement)}::text[], ${rows.map((r) => r.reason)}::text[], ${rows.map((r) => r.asker)}::text[],
-      ${rows.map((r) => r.idempotencyKey)}::text[], ${rows.map((r) => r.requestDigest)}::text[],
-      ${rows.map((r) => r.revision)}::text[], ${rows.map((r) => r.engineVersion)}::int[],
-      ${rows.map((r) => r.seed)}::bigint[], ${rows.map((r) => r.stopsVersion)}::bigint[],
-      ${rows.map((r) => r.modelVersion)}::text[], ${rows.map((r) => r.profileVersion)}::bigint[],
-      ${rows.map((r) => r.claimedVersion)}::bigint[], ${rows.map((r) => r.inputs)}::text[],
-      ${rows.map((r) => Buffer.from(r.verdicts).toString('base64'))}::text[], ${rows.map((r) => r.considered)}::int[],
-      ${rows.map((r) => r.ranked)}::text[], ${rows.map((r) => r.chosen.join(','))}::text[],
-      ${rows.map((r) => r.contacts)}::int[], ${rows.map((r) => r.experiment)}::text[],
-      ${rows.map((r) => r.period)}::text[], ${rows.map((r) => r.arm)}::text[],
-      ${rows.map((r) => r.householdId)}::bigint[], ${rows.map((r) => r.nothingBecause)}::text[])
-      as r (customer_id, decision_id, asked_at, channel, placement, reason, asker, idempotency_key, request_digest,
-            revision, engine_version, seed, stops_version, model_version, profile_version, claimed_version, inputs,
-            verdicts, considered, ranked, chosen, contacts, experiment, period, arm, household_id, nothing_because)`
+// Never within JSON text, where control characters are escaped: long texts travel joined by it, unescaped and taken apart
+// by PostgreSQL, at a fraction of what an array of them costs.
+const SEPARATOR = '\u001e'
+
+// One statement for any number of rows of one batch, which share the moment, the revision, the engine, the model, the
+// stops and the experiment.
+export const insertDecisions = (db: Db, rows: readonly [DecisionRow, ...DecisionRow[]]) => {
+  const [shared] = rows
+  return db`
+    insert into decide.decision (customer_id, decision_id, asked_at, channel, placement, reason, asker, idempotency_key,
+                                 request_digest, revision, engine_version, seed, stops_version, model_version,
+                                 profile_version, claimed_version, inputs, verdicts, considered, ranked, chosen,
+                                 contacts, experiment, period, arm, household_id, nothing_because)
+    select r.customer_id, r.decision_id, ${shared.askedAt}, r.channel, r.placement, r.reason, r.asker, r.idempotency_key,
+           r.request_digest, ${shared.revision}, ${shared.engineVersion}, r.seed, ${shared.stopsVersion},
+           ${shared.modelVersion}, r.profile_version, r.claimed_version, r.inputs::json, decode(r.verdicts, 'base64'),
+           ${shared.considered}, r.ranked::json, coalesce(string_to_array(nullif(r.chosen, ''), ','), '{}'), r.contacts,
+           ${shared.experiment}, ${shared.period}, r.arm, r.household_id, r.nothing_because
+      from unnest(
+        ${rows.map((r) => r.customerId)}::bigint[], ${rows.map((r) => r.decisionId)}::uuid[],
+        ${rows.map((r) => r.channel)}::text[], ${rows.map((r) => r.placement)}::text[],
+        ${rows.map((r) => r.reason)}::text[], ${rows.map((r) => r.asker)}::text[],
+        ${rows.map((r) => r.idempotencyKey)}::text[], ${rows.map((r) => r.requestDigest)}::text[],
+        ${rows.map((r) => r.seed)}::bigint[], ${rows.map((r) => r.profileVersion)}::bigint[],
+        ${rows.map((r) => r.claimedVersion)}::bigint[],
+        string_to_array(${rows.map((r) => r.inputs).join(SEPARATOR)}, ${SEPARATOR}),
+        ${rows.map((r) => Buffer.from(r.verdicts).toString('base64'))}::text[],
+        string_to_array(${rows.map((r) => r.ranked).join(SEPARATOR)}, ${SEPARATOR}),
+        ${rows.map((r) => r.chosen.join(','))}::text[], ${rows.map((r) => r.contacts)}::int[],
+        ${rows.map((r) => r.arm)}::text[], ${rows.map((r) => r.householdId)}::bigint[],
+        ${rows.map((r) => r.nothingBecause)}::text[])
+        as r (customer_id, decision_id, channel, placement, reason, asker, idempotency_key, request_digest, seed,
+              profile_version, claimed_version, inputs, verdicts, ranked, chosen, contacts, arm, household_id,
+              nothing_because)`
+}
 
 const columns = (db: Db) => db`
   d.customer_id as "customerId", d.decision_id as "decisionId", d.asked_at as "askedAt", d.channel, d.placement, d.reason,
@@ -151,14 +158,6 @@ export const addressesOf = (db: Db, customerIds: number[]) => db<
   select c.customer_id as "customerId", c.email, c.phone
     from know.customer c
    where c.customer_id = any(${customerIds}::bigint[])`
-
-/** Customers with an open holding of their own that is in arrears today. */
-export const customersInArrears = (db: Db, customerIds: number[]) => db<{ customerId: number }[]>`
-  select distinct r.customer_id as "customerId"
-    from know.holding_role r
-    join know.holding h on h.customer_id = r.holder_customer_id and h.holding_id = r.holding_id
-   where r.customer_id = any(${customerIds}::bigint[]) and r.role = 'owner' and r.to_on is null
-     and h.status = 'open' and h.arrears_since_on is not null`
 
 export const assignmentsOf = (db: Db, customerIds: number[], experiment: string, period: string) => db<
   { customerId: number; arm: 'control' | 'treated'; householdId: number | null }[]

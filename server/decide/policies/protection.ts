@@ -81,26 +81,41 @@ export function productVerdict(action: Action, facts: ProtectedFacts, trace?: Re
   const product = action.product
   if (!product) return 0
   let verdict = 0
-  const leaveOut = (clause: string, title: string, found: string, needed: string): void => {
+  for (const needed of product.prerequisites ?? []) {
+    if (facts.products.includes(needed)) continue
     verdict = VERDICTS.product_rule
-    trace?.push({ stage: 'product_rule', level: `product ${product.id}`, clause, title, found, needed })
+    if (!trace) return verdict
+    const found = facts.products.join(', ') || 'no products'
+    const level = `product ${product.id}`
+    trace.push({
+      stage: 'product_rule',
+      level,
+      clause: 'product_prerequisite',
+      title: `Holds ${needed}`,
+      found,
+      needed,
+    })
   }
-  for (const needed of product.prerequisites ?? [])
-    if (!facts.products.includes(needed))
-      leaveOut('product_prerequisite', `Holds ${needed}`, facts.products.join(', ') || 'no products', needed)
-  if (product.single && facts.products.includes(product.id))
-    leaveOut('product_single', 'One per person', `holds ${product.id}`, `does not hold ${product.id}`)
-  if (product.ageYearsMin !== undefined || product.ageYearsMax !== undefined) {
-    const age = facts.ageYears
-    if (age === null || age < (product.ageYearsMin ?? 0) || age > (product.ageYearsMax ?? 200))
-      leaveOut(
-        'product_age',
-        'Of an age for the product',
-        age === null ? 'birth date absent' : `${age} years`,
-        `${product.ageYearsMin ?? 0} to ${product.ageYearsMax ?? 'any'} years`,
-      )
+  if (product.single && facts.products.includes(product.id)) {
+    verdict = VERDICTS.product_rule
+    if (!trace) return verdict
+    const [found, needed] = [`holds ${product.id}`, `does not hold ${product.id}`]
+    const level = `product ${product.id}`
+    trace.push({ stage: 'product_rule', level, clause: 'product_single', title: 'One per person', found, needed })
   }
-  return verdict
+  const { ageYearsMin, ageYearsMax } = product
+  if (ageYearsMin === undefined && ageYearsMax === undefined) return verdict
+  const age = facts.ageYears
+  if (age !== null && age >= (ageYearsMin ?? 0) && age <= (ageYearsMax ?? 200)) return verdict
+  trace?.push({
+    stage: 'product_rule',
+    level: `product ${product.id}`,
+    clause: 'product_age',
+    title: 'Of an age for the product',
+    found: age === null ? 'birth date absent' : `${age} years`,
+    needed: `${ageYearsMin ?? 0} to ${ageYearsMax ?? 'any'} years`,
+  })
+  return VERDICTS.product_rule
 }
 
 // How long a standing weighs against new credit after it has ended, days. Arrears: twelve months clean; forbearance
@@ -128,7 +143,9 @@ export function creditVerdict(action: Action, facts: ProtectedFacts, moment: Mom
     trace?.push({ stage: 'credit_rule', level: 'always', clause, title, found, needed })
   }
   const age = facts.ageYears
-  if (facts.kind === 'person' && (age === null || age < ADULT_YEARS))
+  const minor = facts.kind === 'person' && (age === null || age < ADULT_YEARS)
+  if (!trace && (minor || facts.inArrears)) return VERDICTS.credit_rule
+  if (minor)
     leaveOut(
       'credit_adult',
       'Credit only for adults',
