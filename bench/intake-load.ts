@@ -18,7 +18,7 @@ export interface Loaded {
   durationMs: number
 }
 
-const CONNECTIONS = 4
+const CONNECTIONS = 8
 const TYPES = ['web.page_viewed', 'card.authorised', 'application.step', 'app.opened']
 
 /** Event number n; a customer has a few of them, in no order. */

@@ -27,10 +27,10 @@ const typesFor = (revision: Pick<Revision, 'documents'>): EventTypes =>
 
 /** Events that one commit takes at most, whatever the number of requests they come in. */
 const EVENTS_PER_COMMIT = 20_000
-/** While one commit waits for the disk another can work. */
-const COMMITS_AT_ONCE = 2
+/** While one commit waits for the disk the others can work. */
+const COMMITS_AT_ONCE = 3
 /** Pairs in one outbox message: what a subscriber takes in one go. */
-const EVENTS_PER_MESSAGE = 5_000
+const EVENTS_PER_MESSAGE = 10_000
 
 /**
  * Takes in one event. Given again it is a duplicate and has no effect. What cannot be taken in is kept in quarantine and
@@ -169,7 +169,9 @@ async function takeIn(rt: Runtime, reads: Read[], keys: Keys): Promise<EventRepl
   const rejected: { given: Given; rejection: Rejection }[] = []
   const reject = (given: Given, rejection: Rejection): void => void rejected.push({ given, rejection })
   for (const given of all) if (!given.read.ok) reject(given, given.read.rejected.rejection)
-  await findCustomers(rt, all, reject)
+  const events = wellFormed(all).map(({ read }) => read.event)
+  const [holders] = await Promise.all([store.heldKeys(rt.db, events), findCustomers(rt, all, reject)])
+  const held = new Map(holders.map((row) => [keyOf(row), row]))
 
   // Of several with one key in one commit the first is tried; the others are judged by what it was.
   const first = new Map<string, Given>()
@@ -182,14 +184,6 @@ async function takeIn(rt: Runtime, reads: Read[], keys: Keys): Promise<EventRepl
   }
   // Keys are taken in one order everywhere, and before any customer is locked: commits then never wait in a circle.
   const ordered = wellFormed([...first].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, given]) => given))
-  const held = new Map(
-    (
-      await store.heldKeys(
-        rt.db,
-        ordered.map(({ read }) => read.event),
-      )
-    ).map((row) => [keyOf(row), row]),
-  )
   const stored = await takeKeys(
     rt,
     ordered.filter(({ read }) => !held.has(keyOf(read.event))),
@@ -205,12 +199,17 @@ async function takeIn(rt: Runtime, reads: Read[], keys: Keys): Promise<EventRepl
     if (rejection) reject(given, rejection)
     else given.reply = { outcome: 'duplicate', eventId: holder.eventId }
   }
-  await keep(rt, stored, at)
+  const rows = await keep(rt, stored, at)
   await putAside(rt, rejected, at)
-  if (await store.anyInQuarantine(rt.db)) await settleOld(rt, all, at)
   const replies = all.map((given) => given.reply!)
   const { given, applied, duplicate, quarantined: kept } = summed(replies)
-  await store.countIntake(rt.db, rt.ids.next(), { given, applied, duplicate, quarantined: kept }, at)
+  const counts = { given, applied, duplicate, quarantined: kept }
+  const [someOpen] = await Promise.all([
+    store.anyInQuarantine(rt.db),
+    store.countIntake(rt.db, rt.ids.next(), counts, at),
+  ])
+  if (someOpen) await settleOld(rt, all, at)
+  await announce(rt, rows)
   return replies
 }
 
@@ -265,12 +264,10 @@ async function findCustomers(
   }
 }
 
-async function keep(rt: Runtime, stored: ReturnType<typeof wellFormed>, at: Date): Promise<void> {
-  if (stored.length === 0) return
-  const versions = await takeVersions(
-    rt,
-    stored.map((given) => given.customerId!),
-  )
+async function keep(rt: Runtime, stored: ReturnType<typeof wellFormed>, at: Date): Promise<store.EventRow[]> {
+  if (stored.length === 0) return []
+  const customers = stored.map((given) => given.customerId!)
+  const versions = await takeVersions(rt, customers)
   const rows = stored.map(({ read: { event }, customerId, eventId }) => ({
     customerId: customerId!,
     eventId: eventId!,
@@ -282,7 +279,11 @@ async function keep(rt: Runtime, stored: ReturnType<typeof wellFormed>, at: Date
     payload: event.payload,
   }))
   await store.insertEvents(rt.db, rows, at)
-  // Last, because all commits of events pass through the bank's own stream.
+  return rows
+}
+
+/** Says what was accepted. Last, because all commits of events pass through the bank's own stream. */
+async function announce(rt: Runtime, rows: readonly store.EventRow[]): Promise<void> {
   for (let from = 0; from < rows.length; from += EVENTS_PER_MESSAGE) {
     const events = rows.slice(from, from + EVENTS_PER_MESSAGE).map((r) => [r.customerId, r.eventId, r.version])
     await publish(rt, { type: 'know.events_accepted', payload: { events } })
