@@ -63,8 +63,8 @@ const countBy = async (who: string) => (await bank.rt.db`select 1 from heard.mes
 /** Each once, in the order of its first time: a message may come again, never before its predecessor. */
 const inOrder = (rows: { said: number }[]) => [...new Set(rows.map((row) => row.said))]
 
-describe('kill -9 of a server process', () => {
-  test('loses no message, and each customer still hears in order', async () => {
+describe('a server process that is killed or paused while it works', () => {
+  test('killed, it loses no message, and each customer still hears in order', async () => {
     const customers = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
     for (let n = 1; n <= 12; n++)
       for (const customerId of customers) await publish(bank.rt, { type: 'know.said', customerId, payload: { n } })
@@ -80,7 +80,28 @@ describe('kill -9 of a server process', () => {
     expect(await countBy('second')).toBeGreaterThan(0)
   })
 
-  test('stops a job for no longer than its lease: another goes on from the progress it had recorded', async () => {
+  test('paused past its lease and going on later, it can end nothing that is no longer its own', async () => {
+    const customers = [1, 2, 3, 4, 5]
+    for (let n = 1; n <= 12; n++)
+      for (const customerId of customers) await publish(bank.rt, { type: 'know.said', customerId, payload: { n } })
+    const jobId = await enqueue(bank.rt, 'count', {})
+    const first = serverProcess('first')
+    await until(async () => (await countBy('first')) >= 15)
+    first.kill('SIGSTOP')
+    serverProcess('second')
+    await until(async () => (await findJob(bank.rt, jobId)).attempts === 2 && (await countBy('second')) > 10)
+    first.kill('SIGCONT')
+    await until(
+      async () => (await backlog(bank.rt)).customers === 0 && (await findJob(bank.rt, jobId)).state === 'done',
+    )
+    for (const customerId of customers)
+      expect(inOrder(await heard(customerId)), `customer ${customerId}`).toEqual([
+        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+      ])
+    expect(await findJob(bank.rt, jobId)).toMatchObject({ result: 'second', attempts: 2 })
+  })
+
+  test('killed, it stops a job for no longer than its lease: another goes on from the progress it had recorded', async () => {
     const jobId = await enqueue(bank.rt, 'count', {})
     const first = serverProcess('first')
     await until(async () => (await countBy('first')) >= 10)
