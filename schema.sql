@@ -654,6 +654,13 @@ create table trust.draft (
 );
 comment on table trust.draft is 'class: reference | changes to the playbook that somebody is making';
 comment on column trust.draft.made_by is 'personal: accountability of staff; retention: as long as the bank keeps its audit';
+create table trust.draft_author (
+  draft_id uuid not null,
+  author text not null,
+  since timestamp with time zone not null
+);
+comment on table trust.draft_author is 'class: reference | everybody who ever wrote into a draft, also what was overwritten since: none of them approves it';
+comment on column trust.draft_author.author is 'personal: accountability of staff; retention: as long as the bank keeps its audit';
 create table trust.draft_document (
   draft_id uuid not null,
   kind text not null,
@@ -984,6 +991,8 @@ alter table trust.draft add constraint draft_draft_id_made_by_key UNIQUE (draft_
 alter table trust.draft add constraint draft_pkey PRIMARY KEY (draft_id);
 alter table trust.draft add constraint draft_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 2000)));
 alter table trust.draft add constraint draft_title_check CHECK (((length(title) >= 1) AND (length(title) <= 160)));
+alter table trust.draft_author add constraint draft_author_draft_id_fkey FOREIGN KEY (draft_id) REFERENCES trust.draft(draft_id);
+alter table trust.draft_author add constraint draft_author_pkey PRIMARY KEY (draft_id, author);
 alter table trust.draft_document add constraint draft_document_document_fkey FOREIGN KEY (document) REFERENCES trust.document(hash);
 alter table trust.draft_document add constraint draft_document_draft_id_fkey FOREIGN KEY (draft_id) REFERENCES trust.draft(draft_id);
 alter table trust.draft_document add constraint draft_document_pkey PRIMARY KEY (draft_id, kind, id);
@@ -1135,8 +1144,15 @@ CREATE OR REPLACE FUNCTION trust.approver_made_nothing()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if exists (select from trust.draft_document d where d.draft_id = new.draft_id and d.changed_by = new.approved_by) then
-    raise exception 'approval_takes_a_second_person: % wrote a part of draft %', new.approved_by, new.draft_id
+  -- The draft's lock: an approval and an edit by one person never pass each other.
+  perform from trust.draft where draft_id = new.draft_id for update;
+  if tg_table_name = 'approval' then
+    if exists (select from trust.draft_author d where d.draft_id = new.draft_id and d.author = new.approved_by) then
+      raise exception 'approval_takes_a_second_person: % wrote a part of draft %', new.approved_by, new.draft_id
+        using errcode = 'check_violation', constraint = 'approval_takes_a_second_person';
+    end if;
+  elsif exists (select from trust.approval p where p.draft_id = new.draft_id and p.approved_by = new.author) then
+    raise exception 'approval_takes_a_second_person: % approved draft %', new.author, new.draft_id
       using errcode = 'check_violation', constraint = 'approval_takes_a_second_person';
   end if;
   return new;
@@ -1154,6 +1170,16 @@ CREATE OR REPLACE FUNCTION trust.audit_is_append_only()
 AS $function$
 begin
   raise exception 'the audit is append-only: % of % is refused', tg_op, tg_table_name using errcode = 'insufficient_privilege';
+end $function$
+;
+CREATE OR REPLACE FUNCTION trust.draft_has_author()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into trust.draft_author (draft_id, author, since) values (new.draft_id, new.changed_by, new.changed_at)
+    on conflict do nothing;
+  return new;
 end $function$
 ;
 CREATE OR REPLACE FUNCTION trust.newest_consent_counts()
@@ -1205,8 +1231,14 @@ CREATE TRIGGER audit_entry_not_truncated BEFORE TRUNCATE ON trust.audit_entry FO
 CREATE TRIGGER newest_consent_counts BEFORE UPDATE ON trust.consent FOR EACH ROW EXECUTE FUNCTION trust.newest_consent_counts();
 CREATE TRIGGER append_only BEFORE UPDATE ON trust.consent_record FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_consent_change();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.document FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.draft FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.draft_author FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();
+CREATE TRIGGER approver_made_nothing BEFORE INSERT ON trust.draft_author FOR EACH ROW EXECUTE FUNCTION trust.approver_made_nothing();
 CREATE TRIGGER approved_draft_is_closed BEFORE INSERT OR DELETE OR UPDATE ON trust.draft_document FOR EACH ROW EXECUTE FUNCTION trust.approved_draft_is_closed();
+CREATE TRIGGER draft_has_author AFTER INSERT OR UPDATE ON trust.draft_document FOR EACH ROW EXECUTE FUNCTION trust.draft_has_author();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.draft_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.item FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.restart FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.restart_confirmation FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.revision FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.revision_document FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();

@@ -69,6 +69,15 @@ create table trust.draft_document (
 comment on table trust.draft_document is 'class: reference | the documents a draft writes or removes';
 comment on column trust.draft_document.changed_by is 'personal: accountability of staff; retention: as long as the bank keeps its audit';
 
+create table trust.draft_author (
+  draft_id uuid not null references trust.draft,
+  author text not null,
+  since timestamptz not null,
+  primary key (draft_id, author)
+);
+comment on table trust.draft_author is 'class: reference | everybody who ever wrote into a draft, also what was overwritten since: none of them approves it';
+comment on column trust.draft_author.author is 'personal: accountability of staff; retention: as long as the bank keeps its audit';
+
 create table trust.draft_withdrawal (
   draft_id uuid primary key references trust.draft,
   withdrawn_by text not null,
@@ -142,17 +151,39 @@ create trigger append_only before update or delete or truncate on trust.item exe
 create trigger append_only before update or delete or truncate on trust.approval execute function trust.refuse_change();
 create trigger append_only before update or delete or truncate on trust.activation execute function trust.refuse_change();
 
--- Nobody who wrote a part of a draft approves it, and nothing is written into it once it has been approved.
+-- Nobody who wrote a part of a draft approves it, and nobody who approved it writes into it. Whoever saves another's
+-- text again does not make it theirs, so authors are kept apart from the text that stands now.
+create function trust.draft_has_author() returns trigger language plpgsql as $$
+begin
+  insert into trust.draft_author (draft_id, author, since) values (new.draft_id, new.changed_by, new.changed_at)
+    on conflict do nothing;
+  return new;
+end $$;
+create trigger draft_has_author after insert or update on trust.draft_document
+  for each row execute function trust.draft_has_author();
+
 create function trust.approver_made_nothing() returns trigger language plpgsql as $$
 begin
-  if exists (select from trust.draft_document d where d.draft_id = new.draft_id and d.changed_by = new.approved_by) then
-    raise exception 'approval_takes_a_second_person: % wrote a part of draft %', new.approved_by, new.draft_id
+  -- The draft's lock: an approval and an edit by one person never pass each other.
+  perform from trust.draft where draft_id = new.draft_id for update;
+  if tg_table_name = 'approval' then
+    if exists (select from trust.draft_author d where d.draft_id = new.draft_id and d.author = new.approved_by) then
+      raise exception 'approval_takes_a_second_person: % wrote a part of draft %', new.approved_by, new.draft_id
+        using errcode = 'check_violation', constraint = 'approval_takes_a_second_person';
+    end if;
+  elsif exists (select from trust.approval p where p.draft_id = new.draft_id and p.approved_by = new.author) then
+    raise exception 'approval_takes_a_second_person: % approved draft %', new.author, new.draft_id
       using errcode = 'check_violation', constraint = 'approval_takes_a_second_person';
   end if;
   return new;
 end $$;
 create trigger approver_made_nothing before insert on trust.approval
   for each row execute function trust.approver_made_nothing();
+create trigger approver_made_nothing before insert on trust.draft_author
+  for each row execute function trust.approver_made_nothing();
+create trigger append_only before update or delete or truncate on trust.draft_author execute function trust.refuse_change();
+create trigger append_only before update or delete or truncate on trust.draft execute function trust.refuse_change();
+create trigger append_only before update or delete or truncate on trust.draft_withdrawal execute function trust.refuse_change();
 
 create function trust.approved_draft_is_closed() returns trigger language plpgsql as $$
 begin

@@ -45,3 +45,4 @@ insert into trust.stops_version (version) values (0);
 
 create trigger append_only before update or delete or truncate on trust.stop execute function trust.refuse_change();
 create trigger append_only before update or delete or truncate on trust.restart_confirmation execute function trust.refuse_change();
+create trigger append_only before update or delete or truncate on trust.restart execute function trust.refuse_change();

@@ -10,7 +10,7 @@ export const invariants: Invariant[] = [
         from trust.activation a
         join trust.approval p using (approval_id)
        where p.approved_by = p.made_by
-          or exists (select from trust.draft_document d where d.draft_id = p.draft_id and d.changed_by = p.approved_by)
+          or exists (select from trust.draft_author d where d.draft_id = p.draft_id and d.author = p.approved_by)
       union all
       select a.sequence, a.revision, 'not the revision that was approved'
         from trust.activation a

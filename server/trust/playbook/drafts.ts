@@ -124,6 +124,14 @@ export async function editDraft(
   await transaction(rt, async (rt) => {
     await store.lockDraft(rt.db, draftId)
     await openDraft(rt, draftId)
+    if ((await store.readApprovals(rt.db, draftId)).some(({ approvedBy }) => approvedBy === changedBy)) {
+      throw forbidden(
+        'approval_takes_a_second_person',
+        { draftId, approvedBy: changedBy },
+        'Who approved a draft cannot write into it.',
+        'Ask its author to change it, or make a draft of your own.',
+      )
+    }
     await store.saveDocuments(
       rt.db,
       kept.flatMap(({ row }) => row ?? []),

@@ -100,6 +100,29 @@ describe('a rule changed by one person goes live only when another approves it',
     })
   })
 
+  test('nor whoever wrote what a colleague saved again over it, or took out', async () => {
+    const { draftId } = await drafted([write('goal', 184)])
+    const helper = person('helper')
+    await editDraft(rt, draftId, [write('easy', 85)], helper)
+    await editDraft(rt, draftId, [write('easy', 85)], STRATEGIST)
+    const { revision } = await review(rt, draftId)
+    await expect(approve(rt, draftId, { revision }, helper)).rejects.toMatchObject({
+      code: 'approval_takes_a_second_person',
+    })
+  })
+
+  test('nor does an approver write into what they approved', async () => {
+    const { draftId, revision } = await drafted([write('goal', 185)])
+    await approve(rt, draftId, { revision }, REVIEWER)
+    await expect(editDraft(rt, draftId, [write('goal', 186)], REVIEWER)).rejects.toMatchObject({
+      code: 'approval_takes_a_second_person',
+    })
+    await expect(rt.db`
+      update trust.draft_document set changed_by = ${REVIEWER.id} where draft_id = ${draftId}`).rejects.toThrow(
+      'approval_takes_a_second_person',
+    )
+  })
+
   test('nor can a key or the machinery', async () => {
     const { draftId, revision } = await drafted([write('goal', 181)])
     const key = person('key-1', { kind: 'key' })

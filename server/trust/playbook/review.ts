@@ -128,10 +128,7 @@ export async function approve(
   return transaction(rt, async (rt) => {
     await store.lockDraft(rt.db, draftId)
     const draft = await openDraft(rt, draftId)
-    const makers = new Set([
-      draft.madeBy,
-      ...(await store.readDraftDocuments(rt.db, draftId)).map((row) => row.changedBy),
-    ])
+    const makers = new Set([draft.madeBy, ...(await store.readAuthors(rt.db, draftId))])
     if (makers.has(actor.id)) {
       throw forbidden(
         'approval_takes_a_second_person',

@@ -138,6 +138,13 @@ export async function writeDraftDocuments(
       do update set document = excluded.document, changed_by = excluded.changed_by, changed_at = excluded.changed_at`
 }
 
+/** Everybody who ever wrote into the draft, also what was overwritten or taken out since. */
+export async function readAuthors(db: Db, draftId: string): Promise<string[]> {
+  const rows = await db<{ author: string }[]>`
+    select a.author from trust.draft_author a where a.draft_id = ${draftId} order by a.since, a.author`
+  return rows.map(({ author }) => author)
+}
+
 /** Takes one document's change back out of a draft. */
 export async function dropDraftDocument(db: Db, draftId: string, kind: string, id: string): Promise<boolean> {
   const rows = await db`
