@@ -18,6 +18,9 @@ writeFileSync(
   `${folder}/README.md`,
   `# ${layer}/${module}\n\n**Purpose.** \n\n**Words.** \n\n**Tables.** None.\n\n**Invariants.** \n`,
 )
-writeFileSync(`${folder}/contract.ts`, `import Type from 'typebox'\n\nexport const Nothing = Type.Object({}, { additionalProperties: false })\n`)
+writeFileSync(
+  `${folder}/contract.ts`,
+  `import Type from 'typebox'\n\nexport const Nothing = Type.Object({}, { additionalProperties: false })\n`,
+)
 writeFileSync(`${folder}/index.ts`, `export { Nothing } from './contract.ts'\n`)
 console.log(`${folder} is there. Write its README first; then wire it in server/app/modules.ts.`)

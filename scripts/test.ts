@@ -23,7 +23,14 @@ const folder = mkdtempSync(join(tmpdir(), 'clientele-report-'))
 const file = join(folder, 'report.json')
 const run = spawnSync(
   process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile=${file}`, ...filters],
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile=${file}`,
+    ...filters,
+  ],
   { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...(long ? { CLIENTELE_LONG: '1' } : {}) } },
 )
 let { passed, failed } = checks

@@ -1,4 +1,13 @@
-export { addDays, dayNumber, dayOfNumber, isWorkingDay, localDate, localTime, nextWorkingDay, type BankCalendar } from './calendar.ts'
+export {
+  addDays,
+  type BankCalendar,
+  dayNumber,
+  dayOfNumber,
+  isWorkingDay,
+  localDate,
+  localTime,
+  nextWorkingDay,
+} from './calendar.ts'
 
 /** The only source of time. Instants are UTC Dates; a business date is 'YYYY-MM-DD' in the bank's zone. */
 export interface Clock {

@@ -52,4 +52,5 @@ export function sequentialIds(startMs = 0): Ids {
 export const bucketOfId = (id: string): number => Number.parseInt(id.slice(15, 18), 16)
 
 /** Whether the text has the form of an id. */
-export const isId = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(text)
+export const isId = (text: string): boolean =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(text)

@@ -1,12 +1,12 @@
-import type { Clock } from '#platform/clock'
 import type { Lake } from '#platform/clickhouse'
+import type { Clock } from '#platform/clock'
 import type { Config } from '#platform/config'
 import type { Db } from '#platform/postgres'
 import type { Ids } from './ids.ts'
 import type { Random } from './random.ts'
 
-export { BUCKETS, bucketOf, bucketOfId, isId, randomIds, sequentialIds, type Ids } from './ids.ts'
-export { seededRandom, systemRandom, type Random } from './random.ts'
+export { BUCKETS, bucketOf, bucketOfId, type Ids, isId, randomIds, sequentialIds } from './ids.ts'
+export { type Random, seededRandom, systemRandom } from './random.ts'
 
 /** A structured logger: ids in facts, never values of personal data. */
 export interface Log {
