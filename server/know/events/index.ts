@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util'
 import { conflict, invalid, mismatch, notFound } from '#platform/errors'
 import { publish, takeVersions } from '#platform/outbox'
 import { bucketOf, type Runtime, transaction } from '#platform/runtime'
@@ -26,7 +27,7 @@ const typesFor = (revision: Pick<Revision, 'documents'>): EventTypes =>
   compiled(revision, 'know/events:types', () => eventTypesOf(documentsOf<EventTypeDocument>(revision, 'event_type')))
 
 /** Events that one commit takes at most, whatever the number of requests they come in. */
-const EVENTS_PER_COMMIT = 20_000
+const EVENTS_PER_COMMIT = 10_000
 /** While one commit waits for the disk the others can work. */
 const COMMITS_AT_ONCE = 3
 /** Pairs in one outbox message: what a subscriber takes in one go. */
@@ -68,11 +69,48 @@ export async function takeEvents(rt: Runtime, values: readonly unknown[]): Promi
   return summed(await commit(rt, bounded(values.map((value) => readEvent(value, nowMs, types)))))
 }
 
-/** The same for text with one event per line. */
-export async function takeLines(rt: Runtime, text: string): Promise<BulkReply> {
+/** Bytes of one request with an event per line: 50,000 events of half a kilobyte. */
+const LINES_BYTES_MAX = 32 * 1024 * 1024
+
+/**
+ * The same for UTF-8 text with one event per line, read piece by piece as it arrives. A text that is too long or not
+ * UTF-8 is refused whole.
+ */
+export async function takeLines(rt: Runtime, pieces: AsyncIterable<Uint8Array>): Promise<BulkReply> {
   const types = typesFor(await activeRevision(rt))
-  return summed(await commit(rt, bounded(readLines(text, rt.clock.now().getTime(), types))))
+  const nowMs = rt.clock.now().getTime()
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const reads: Read[] = []
+  let rest = ''
+  let bytes = 0
+  for await (const piece of pieces) {
+    bytes += piece.length
+    if (bytes > LINES_BYTES_MAX) throw tooLong()
+    rest += decoded(decoder, piece)
+    const end = rest.lastIndexOf('\n') + 1
+    for (const read of readLines(rest.slice(0, end), nowMs, types)) reads.push(read)
+    rest = rest.slice(end)
+    bounded(reads)
+  }
+  for (const read of readLines(rest + decoded(decoder), nowMs, types)) reads.push(read)
+  return summed(await commit(rt, bounded(reads)))
 }
+
+function decoded(decoder: TextDecoder, piece?: Uint8Array): string {
+  try {
+    return piece ? decoder.decode(piece, { stream: true }) : decoder.decode()
+  } catch {
+    throw invalid('not_utf8', { at: 'body' }, 'The request is not UTF-8; nothing of it was taken in.', 'Send UTF-8.')
+  }
+}
+
+const tooLong = () =>
+  invalid(
+    'body_too_large',
+    { found: `more than ${LINES_BYTES_MAX} bytes`, expected: `at most ${LINES_BYTES_MAX}` },
+    'The request is too large; nothing of it was taken in.',
+    'Split it.',
+  )
 
 function bounded(reads: Read[]): Read[] {
   if (reads.length > EVENTS_PER_REQUEST_MAX)

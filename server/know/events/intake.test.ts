@@ -206,6 +206,20 @@ describe('what cannot be taken in is kept and can be given again', () => {
     ).toEqual([])
   })
 
+  test('a list with more events than one request takes, or that is not UTF-8, is refused whole', async () => {
+    const lines = Array.from({ length: 50_001 }, (_, n) => JSON.stringify(trip(`many${n}`))).join('\n')
+    const ndjson = { 'content-type': 'application/x-ndjson' }
+    expect((await sendAll(lines, ndjson)).body.error.code).toBe('too_many_events')
+    const answer = await http.app.inject({
+      method: 'POST',
+      url: '/api/know/events/bulk',
+      headers: { authorization: `Bearer ${http.key}`, ...ndjson },
+      payload: Buffer.concat([Buffer.from(JSON.stringify(trip('many0'))), Buffer.from([0x0a, 0xff])]),
+    })
+    expect([answer.statusCode, answer.json().error.code]).toEqual([400, 'not_utf8'])
+    expect(await stored('many0')).toBeUndefined()
+  })
+
   test('a malformed list is refused whole, with its place', async () => {
     const { status, body } = await sendAll('[{"source":"travel"', { 'content-type': 'application/json' })
     expect(status).toBe(400)

@@ -24,29 +24,8 @@ import {
   takeLines,
 } from './index.ts'
 
-/** Bytes of one bulk request: 50,000 events of half a kilobyte. */
-const BULK_BYTES_MAX = 32 * 1024 * 1024
-
-async function textOf(chunks: AsyncIterable<Buffer>): Promise<string> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const chunk of chunks) {
-    size += chunk.length
-    if (size > BULK_BYTES_MAX)
-      throw invalid(
-        'body_too_large',
-        { found: `more than ${BULK_BYTES_MAX} bytes`, expected: `at most ${BULK_BYTES_MAX}` },
-        'The request is too large; nothing of it was taken in.',
-        'Split it.',
-      )
-    parts.push(chunk)
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts))
-  } catch {
-    throw invalid('not_utf8', { at: 'body' }, 'The request is not UTF-8; nothing of it was taken in.', 'Send UTF-8.')
-  }
-}
+/** Bytes of a JSON array, which is read in one go; lines are read as they come and may be many more. */
+const ARRAY_BYTES_MAX = 4 * 1024 * 1024
 
 export const routes: Route[] = [
   route({
@@ -74,12 +53,12 @@ export const routes: Route[] = [
     needs: 'know.events:create',
     rate: { perMinute: 6000 },
     body: Type.Unknown(),
-    bodyBytesMax: BULK_BYTES_MAX,
+    bodyBytesMax: ARRAY_BYTES_MAX,
     consumes: 'application/x-ndjson',
     reply: BulkReply,
     handle: async ({ rt, body, request }) => {
       if (String(request.headers['content-type']).startsWith('application/x-ndjson'))
-        return takeLines(rt, await textOf(body as AsyncIterable<Buffer>))
+        return takeLines(rt, body as AsyncIterable<Buffer>)
       if (!Array.isArray(body))
         throw invalid(
           'not_a_list',
