@@ -75,9 +75,8 @@ export async function activate(
   if (!approval) throw notFound('approval_not_found', { approvalId }, 'There is no such approval.', 'Review the draft.')
   const { revision } = approval
   await ensureCurrent(rt, approval)
-  await prepareHere(rt, await revisionById(rt, revision))
-  const own = serverOf(rt)
-  if (own) await store.savePreparation(rt.db, { revision, serverId: own, state: 'prepared', reason: '' })
+  // A server that follows the playbook has prepared it, or is about to, beside its other work; a command has not.
+  if (serverOf(rt) === undefined) await prepareHere(rt, await revisionById(rt, revision))
   await store.forgetFailures(rt.db, revision)
   await everyServerReady(rt, revision, options.waitMs ?? 30_000)
   const sequence = approval.ontoSequence + 1

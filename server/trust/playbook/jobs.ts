@@ -27,7 +27,11 @@ export async function followPlaybook(rt: Runtime, options: { name: string }): Pr
   let closed = false
   let beatenMs = Number.NEGATIVE_INFINITY
   let looking: Promise<void> = Promise.resolve()
+  let preparing: Promise<void> | undefined
   const done = new Set<string>()
+  const failed = (error: unknown): void => {
+    if (!closed) rt.log.warn({ error: String(error) }, 'the playbook could not be read; trying again')
+  }
 
   const lookOnce = async (): Promise<void> => {
     await refresh(rt)
@@ -40,14 +44,16 @@ export async function followPlaybook(rt: Runtime, options: { name: string }): Pr
       const spoken = new Set(await readSpoken(rt.db, serverId))
       for (const revision of done) if (!spoken.has(revision)) done.delete(revision)
     }
-    await prepareWaiting(rt, serverId, done)
+    // Beside the looking, never before it: a long preparation must not make this server look dead, or it would be
+    // passed over in the activation that it is preparing for.
+    preparing ??= prepareWaiting(rt, serverId, done)
+      .catch(failed)
+      .finally(() => {
+        preparing = undefined
+      })
   }
   const look = (): Promise<void> => {
-    looking = looking
-      .then(() => (closed ? undefined : lookOnce()))
-      .catch((error: unknown) => {
-        rt.log.warn({ error: String(error) }, 'the playbook could not be read; trying again')
-      })
+    looking = looking.then(() => (closed ? undefined : lookOnce())).catch(failed)
     return looking
   }
 
@@ -67,6 +73,7 @@ export async function followPlaybook(rt: Runtime, options: { name: string }): Pr
       clearInterval(timer)
       unnameServer(rt)
       await looking
+      await preparing
       await listening.unlisten().catch(() => undefined)
       await removeServer(rt.db, serverId).catch(() => undefined)
     },

@@ -363,6 +363,29 @@ describe('every server prepares before any runs it', () => {
     }
   })
 
+  test('a server that takes long to prepare goes on living, and is waited for', async () => {
+    let slow = true
+    onPrepare('test:slow', async (prepared) => {
+      if (slow && prepared.config !== rt.config) await new Promise((resolve) => setTimeout(resolve, 3500))
+    })
+    const follower = await followPlaybook(anotherServer(), { name: 'thorough' })
+    try {
+      const { draftId, revision } = await drafted([write('goal', 615)])
+      const approvalId = await approve(rt, draftId, { revision }, REVIEWER)
+      await new Promise((resolve) => setTimeout(resolve, 2800))
+      const [{ age }] = (await rt.db`
+        select extract(epoch from clock_timestamp() - seen_at)::float8 as age from trust.server where name = 'thorough'`) as unknown as [
+        { age: number },
+      ]
+      expect(age).toBeLessThan(2.7)
+      await activate(rt, approvalId, REVIEWER)
+      expect(await rateOf(rt, 'goal')).toBe(615)
+    } finally {
+      slow = false
+      await follower.close()
+    }
+  })
+
   test('a server that says nothing is waited for; one not seen for ten seconds is not', async () => {
     const silent = rt.ids.next()
     await rt.db`insert into trust.server (server_id, name) values (${silent}, 'silent')`

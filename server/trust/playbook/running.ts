@@ -18,8 +18,8 @@ interface Running {
   revisions: Map<string, Revision>
 }
 
-// One server process is one runtime, and all of that runtime's transactions share its configuration: the key of what it has
-// in memory.
+// One server process is one runtime, and all of that runtime's transactions share its configuration: the key of what
+// it has in memory.
 const servers = new WeakMap<object, Running>()
 
 function runningOf(rt: Runtime): Running {
