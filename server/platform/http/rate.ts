@@ -2,6 +2,8 @@
 export interface Allowance {
   /** Milliseconds until the next call is allowed; 0 when this one is. */
   take(key: string, nowMs: number): number
+  /** The same without making the call. */
+  waitMs(key: string, nowMs: number): number
 }
 
 /** At most so many callers are remembered per route; beyond that the earliest are forgotten, and start afresh. */
@@ -12,6 +14,12 @@ export function allowance(perMinute: number): Allowance {
   const perMs = perMinute / 60_000
   const callers = new Map<string, { tokens: number; atMs: number }>()
   return {
+    waitMs(key, nowMs) {
+      const caller = callers.get(key)
+      if (caller === undefined) return 0
+      const tokens = Math.min(perMinute, caller.tokens + (nowMs - caller.atMs) * perMs)
+      return tokens >= 1 ? 0 : Math.ceil((1 - tokens) / perMs)
+    },
     take(key, nowMs) {
       let caller = callers.get(key)
       if (caller === undefined) {

@@ -212,6 +212,15 @@ describe('who may not call gets no further', () => {
     expect((await problemOf({ text: 'x' }, { url: '/notes/13' })).code).toBe('not_yours')
     expect(effects).toBe(before)
   })
+  test('an address that guesses keys has to wait, whatever it guesses', async () => {
+    const guess = () =>
+      app.inject({ method: 'GET', url: '/mine', headers: { authorization: 'guess' }, remoteAddress: '192.0.2.7' })
+    const answers = []
+    for (let n = 0; n < 620; n++) answers.push((await guess()).statusCode)
+    expect([answers[0], answers.at(-1)]).toEqual([401, 429])
+    const other = await app.inject({ method: 'GET', url: '/mine', headers: { authorization: 'clerk' } })
+    expect(other.statusCode).toBe(200)
+  })
   test('too many calls wait as long as Retry-After says', async () => {
     const answers = []
     for (let i = 0; i < 5; i++) answers.push(await app.inject({ method: 'GET', url: '/open' }))

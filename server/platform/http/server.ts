@@ -15,7 +15,7 @@ import { type Actor, ANONYMOUS } from './actor.ts'
 import { once } from './idempotency.ts'
 import { readJson } from './json.ts'
 import { problemFrom } from './problems.ts'
-import { allowance } from './rate.ts'
+import { type Allowance, allowance } from './rate.ts'
 import { type Call, customersOf, type Route } from './route.ts'
 import { bounded, type Check, compileCheck } from './validate.ts'
 
@@ -124,7 +124,8 @@ export function buildServer(served: Served): FastifyInstance {
       reply,
     ),
   )
-  for (const route of served.routes) mount(app, served, route)
+  const refusals = allowance(served.limitRates === false ? Number.MAX_SAFE_INTEGER : GUESSES_PER_MINUTE)
+  for (const route of served.routes) mount(app, served, route, refusals)
   return app
 }
 
@@ -155,7 +156,18 @@ function sendProblem(served: Served, error: unknown, request: FastifyRequest, re
     .send(JSON.stringify(problem))
 }
 
-function mount(app: FastifyInstance, served: Served, route: Route): void {
+/** Calls with a wrong key or session that one address may make per minute before it has to wait. */
+const GUESSES_PER_MINUTE = 600
+
+const tooManyGuesses = () =>
+  tooMany(
+    'too_many_guesses',
+    { retryAfterMs: 1000 },
+    'Too many calls with a wrong key or session.',
+    'Send the right one, later.',
+  )
+
+function mount(app: FastifyInstance, served: Served, route: Route, refusals: Allowance): void {
   const check = (where: 'body' | 'query' | 'path' | 'reply', schema: unknown): Check | undefined =>
     schema === undefined ? undefined : compileCheck(where, bounded(schema))
   const checkBody = check('body', route.body)
@@ -200,6 +212,11 @@ function mount(app: FastifyInstance, served: Served, route: Route): void {
       )
   }
 
+  const counted = (error: unknown, request: FastifyRequest): Error => {
+    if (isProblem(error) && error.kind === 'unauthenticated') refusals.take(request.ip, request.startedMs)
+    return error as Error
+  }
+
   const answer = async (call: Call<unknown, unknown, unknown>): Promise<unknown> => {
     const key = call.request.headers['idempotency-key']
     if (typeof key !== 'string') return route.handle(call)
@@ -221,6 +238,7 @@ function mount(app: FastifyInstance, served: Served, route: Route): void {
           reply.header('connection', 'close')
           throw unavailable('closing', {}, 'This server is closing.', 'Connect again: another one may answer.')
         }
+        if (!isPublic && refusals.waitMs(request.ip, request.startedMs) > 0) throw tooManyGuesses()
         const actor = isPublic ? null : served.authenticate(rt, request)
         if (actor !== null && 'then' in actor) {
           // `done` stays outside the promise: what it throws is the framework's, not the caller's refusal.
@@ -228,13 +246,13 @@ function mount(app: FastifyInstance, served: Served, route: Route): void {
             .then((actor) => enter(actor, request))
             .then(
               () => done(),
-              (error) => done(error),
+              (error) => done(counted(error, request)),
             )
           return
         }
         enter(actor, request)
       } catch (error) {
-        done(error as Error)
+        done(counted(error, request))
         return
       }
       done()
@@ -290,10 +308,15 @@ function checkText(url: string): void {
     )
 }
 
+// One listener per connection, not per request: a connection that is kept alive serves thousands.
+const underWay = new WeakMap<object, AbortController>()
+
 /** A signal that fires when the caller goes away before the answer, so that a long count can be stopped. */
 export function whenCallerLeaves(request: FastifyRequest): AbortSignal {
+  const { socket } = request.raw
   const controller = new AbortController()
-  request.raw.socket.once('close', () => controller.abort())
+  if (!underWay.has(socket)) socket.once('close', () => underWay.get(socket)?.abort())
+  underWay.set(socket, controller)
   return controller.signal
 }
 
