@@ -465,7 +465,7 @@ async function applyConsents(run: Run, from: number, to: number): Promise<Applie
         occurredAt: `${at.replace(' ', 'T')}Z`,
       },
     }))
-  const fresh = await newStatements(rt.db, said)
+  const fresh = await newStatements(rt, said)
   // Of several statements about one thing the last counts; the earlier ones are told to nobody and are duplicates.
   const kept = new Map(fresh.map((one) => [`${one.customerId} ${one.purpose} ${one.channel}`, one]))
   await recordConsents(
