@@ -9,6 +9,7 @@ import * as store from './store.ts'
 
 export { invariants } from './check.ts'
 export { type ContactState, isAnswered, RESPONSE_KINDS, type ResponseKind, stateAfter } from './response-state.ts'
+export { jobs } from './jobs.ts'
 export { routes } from './routes.ts'
 export type { ContactRow, PastContact, TrialBalanceLine } from './store.ts'
 

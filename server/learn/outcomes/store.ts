@@ -50,28 +50,32 @@ export async function countOutcome(
   const { outcome, action, from, to, now, zone } = asked
   const [row] = await db<{ arms: ArmRow[] | null; maturing: number; takenOut: number; seen: number }[]>`
     with chosen as (
-      select distinct on (d.customer_id, d.experiment)
-             d.customer_id, d.experiment, d.arm, d.asked_at, coalesce(d.household_id, -d.customer_id) as household,
+      select distinct on (d.customer_id, d.experiment, d.period)
+             d.customer_id, d.experiment, d.period, d.arm, d.asked_at, coalesce(d.household_id, -d.customer_id) as household,
              (d.asked_at at time zone ${zone})::date as decided_on, d.decision_id
         from decide.decision d
        where d.chosen @> array[${action}]::text[] and d.arm is not null and d.asked_at >= ${from} and d.asked_at < ${to}
-       order by d.customer_id, d.experiment, d.asked_at, d.decision_id),
+       order by d.customer_id, d.experiment, d.period, d.asked_at, d.decision_id),
     both_arms as (
-      select customer_id from chosen group by customer_id having count(distinct arm) > 1),
+      select d.customer_id, d.experiment, d.period from decide.decision d
+       where d.arm is not null and d.customer_id in (select customer_id from chosen)
+       group by d.customer_id, d.experiment, d.period having count(distinct d.arm) > 1),
     unit as (
-      select * from chosen u where not exists (select 1 from both_arms b where b.customer_id = u.customer_id)),
+      select * from chosen u
+       where not exists (select 1 from both_arms b
+                          where (b.customer_id, b.experiment, b.period) = (u.customer_id, u.experiment, u.period))),
     judged as (
       select u.household, u.arm, count(*) as customers, count(*) filter (where ${happened(db, outcome)}) as successes
         from unit u
        where u.asked_at + make_interval(days => ${outcome.withinDays}::int) <= ${now}
        group by u.household, u.arm),
-    arm as (
+    by_arm as (
       select arm, count(*)::int as households, sum(customers)::int as customers, sum(successes)::int as successes,
              sum(successes * successes)::float8 as "successesSquared",
              sum(successes * customers)::float8 as "successesByCustomers",
              sum(customers * customers)::float8 as "customersSquared"
         from judged group by arm)
-    select (select jsonb_agg(to_jsonb(arm)) from arm) as arms,
+    select (select jsonb_agg(to_jsonb(a)) from by_arm a) as arms,
            (select count(*)::int from unit u
              where u.asked_at + make_interval(days => ${outcome.withinDays}::int) > ${now}) as maturing,
            (select count(*)::int from both_arms) as "takenOut",

@@ -1,0 +1,139 @@
+import { type TestBank, testBank } from '#test/harness'
+import { runPlaybook } from '#test/playbook'
+import { registerKinds } from '#trust/playbook'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { OutcomeDocument } from './contract.ts'
+import { countOutcome } from './store.ts'
+
+let bank: TestBank
+beforeAll(async () => {
+  bank = await testBank({ startsAt: '2026-06-01T08:00:00Z' })
+})
+afterAll(() => bank.close())
+
+const GOAL_SAVER: OutcomeDocument = {
+  kind: 'outcome',
+  id: 'goal_saver_opened',
+  title: 'Goal Saver opened in 30 days',
+  actions: ['goal_saver'],
+  measure: { holdingOpened: ['goal_saver'] },
+  withinDays: 30,
+  withdrawalDays: 14,
+}
+
+interface Told {
+  customerId: number
+  arm: 'treated' | 'control'
+  askedAt: string
+  chosen?: string[]
+  period?: string
+  household?: number
+}
+
+/** A decision as decide/decisions stores it, as far as outcomes look at it. */
+async function decided({ customerId, arm, askedAt, chosen = ['goal_saver'], period = '2026', household }: Told) {
+  const shown = arm === 'treated' && chosen.length > 0
+  await bank.rt.db`
+    insert into decide.decision (customer_id, decision_id, asked_at, channel, asker, revision, engine_version, seed,
+        stops_version, model_version, claimed_version, inputs, verdicts, considered, ranked, chosen, contacts,
+        experiment, period, arm, household_id, nothing_because)
+    values (${customerId}, ${bank.rt.ids.next()}, ${askedAt}, 'app', 'self', 'r', 1, 1, 0, 'm', 1, '{}', '', 0, '[]',
+        ${chosen}, ${shown ? 1 : 0}, 'global_control', ${period}, ${arm}, ${household ?? null},
+        ${shown ? null : 'control'})`
+}
+
+async function opened(customerId: number, openedOn: string, closedOn: string | null = null) {
+  await bank.rt.db`
+    insert into know.customer (customer_id, kind, stage, full_name, source, known_on)
+    values (${customerId}, 'person', 'customer', 'Somebody', 'test', '2026-01-01') on conflict do nothing`
+  const [{ holding_id: holdingId } = { holding_id: 0 }] = await bank.rt.db<{ holding_id: number }[]>`
+    insert into know.holding (customer_id, holding_id, product, status, opened_on, closed_on, currency, known_on)
+    values (${customerId}, nextval('know.holding_id_seq'), 'goal_saver', ${closedOn ? 'closed' : 'open'}, ${openedOn},
+            ${closedOn}, 'EUR', '2026-01-01') returning holding_id`
+  await bank.rt.db`
+    insert into know.holding_role (customer_id, holding_id, role, authority, share_bp, from_on, holder_customer_id)
+    values (${customerId}, ${holdingId}, 'owner', 'sole', 10000, ${openedOn}, ${customerId})`
+}
+
+const count = (more: Partial<Parameters<typeof countOutcome>[1]> = {}) =>
+  countOutcome(bank.rt.db, {
+    outcome: GOAL_SAVER,
+    action: 'goal_saver',
+    from: new Date('2026-01-01'),
+    to: new Date('2026-06-01'),
+    now: bank.clock.now(),
+    zone: 'Europe/Berlin',
+    ...more,
+  })
+const arm = (counted: Awaited<ReturnType<typeof count>>, name: string) => counted.arms.find((row) => row.arm === name)
+
+describe('what contact changed, by intention to treat', () => {
+  test('a treated and a control customer who both opened one within 30 days both count', async () => {
+    await decided({ customerId: 1, arm: 'treated', askedAt: '2026-03-02T10:00:00Z' })
+    await opened(1, '2026-03-20')
+    await decided({ customerId: 2, arm: 'control', askedAt: '2026-03-02T10:00:00Z' })
+    await opened(2, '2026-04-01')
+    const counted = await count()
+    expect(arm(counted, 'treated')).toMatchObject({ customers: 1, successes: 1 })
+    expect(arm(counted, 'control')).toMatchObject({ customers: 1, successes: 1 })
+  })
+
+  test('one opened on day 31, one before the decision, and one given back within 14 days do not', async () => {
+    await decided({ customerId: 3, arm: 'treated', askedAt: '2026-03-02T10:00:00Z' })
+    await opened(3, '2026-04-02')
+    await decided({ customerId: 4, arm: 'treated', askedAt: '2026-03-02T10:00:00Z' })
+    await opened(4, '2026-03-01')
+    await decided({ customerId: 5, arm: 'treated', askedAt: '2026-03-02T10:00:00Z' })
+    await opened(5, '2026-03-05', '2026-03-12')
+    expect(arm(await count(), 'treated')).toMatchObject({ customers: 4, successes: 1 })
+  })
+
+  test('a customer asked twenty times counts once, from the first decision', async () => {
+    for (let day = 1; day <= 20; day++)
+      await decided({ customerId: 6, arm: 'treated', askedAt: `2026-02-${String(day).padStart(2, '0')}T10:00:00Z` })
+    // Within 30 days of the last question, but not of the first.
+    await opened(6, '2026-03-10')
+    expect(arm(await count(), 'treated')).toMatchObject({ customers: 5, successes: 1 })
+  })
+
+  test('a decision of last week has not matured: it waits, and is no failure', async () => {
+    await decided({ customerId: 7, arm: 'treated', askedAt: '2026-05-25T10:00:00Z' })
+    const counted = await count()
+    expect(counted.maturing).toBe(1)
+    expect(arm(counted, 'treated')!.customers).toBe(5)
+  })
+
+  test('a customer found in both arms of one assignment is taken out, and counted as such', async () => {
+    await decided({ customerId: 8, arm: 'treated', askedAt: '2026-03-02T10:00:00Z' })
+    await decided({ customerId: 8, arm: 'control', askedAt: '2026-03-03T10:00:00Z' })
+    const counted = await count()
+    expect(counted.takenOut).toBe(1)
+    expect(arm(counted, 'treated')!.customers).toBe(5)
+  })
+
+  test('another arm in another year is another assignment, and both count', async () => {
+    await decided({ customerId: 9, arm: 'control', askedAt: '2026-01-10T10:00:00Z', period: '2025' })
+    await decided({ customerId: 9, arm: 'treated', askedAt: '2026-03-02T10:00:00Z' })
+    const counted = await count()
+    expect(arm(counted, 'control')!.customers).toBe(2)
+    expect(arm(counted, 'treated')!.customers).toBe(6)
+    expect(counted.takenOut).toBe(1)
+  })
+
+  test('members of one household are one draw', async () => {
+    await decided({ customerId: 10, arm: 'control', askedAt: '2026-03-02T10:00:00Z', household: 77 })
+    await decided({ customerId: 11, arm: 'control', askedAt: '2026-03-02T10:00:00Z', household: 77 })
+    expect(arm(await count(), 'control')).toMatchObject({ customers: 4, households: 3 })
+  })
+
+  test('an action that was not chosen is not judged by it', async () => {
+    await decided({ customerId: 12, arm: 'treated', askedAt: '2026-03-02T10:00:00Z', chosen: ['easy_saver'] })
+    expect(arm(await count(), 'treated')!.customers).toBe(6)
+  })
+})
+
+test('a playbook whose outcome names no action of its own is refused', async () => {
+  const { kinds } = await import('./index.ts')
+  registerKinds(...kinds)
+  await expect(runPlaybook(bank.rt, [GOAL_SAVER])).rejects.toMatchObject({ kind: 'invalid' })
+})
