@@ -5,17 +5,7 @@ import { type TestBank, testBank } from '#test/harness'
 import { person, runPlaybook } from '#test/playbook'
 import { registerKinds } from '#trust/playbook'
 import { documentSchema } from '#trust/playbook/contract'
-import {
-  confirmRestart,
-  FRESH_MS,
-  invariants,
-  isStopped,
-  listStops,
-  proposeRestart,
-  stop,
-  stops,
-  stopsNow,
-} from './index.ts'
+import { confirmRestart, invariants, isStopped, listStops, proposeRestart, stop, stops, stopsNow } from './index.ts'
 
 const duty = person('duty-manager')
 const second = person('second-manager')
@@ -47,7 +37,8 @@ describe('everything stops when the duty manager says so', () => {
     expect(await stops(rt)).toMatchObject({ everything: true, version })
     const before = performance.now()
     while (!(await stops(other)).everything) await new Promise((resolve) => setTimeout(resolve, 20))
-    expect(performance.now() - before).toBeLessThan(FRESH_MS + 500)
+    // A second when the machine is idle; the promise to the bank is ten.
+    expect(performance.now() - before).toBeLessThan(10_000)
     expect(isStopped(await stops(other), { action: 'goal_saver' })).toBe(true)
     await start(stopId)
   })
