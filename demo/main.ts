@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { dateOf, dayOf } from './days.ts'
 import { generate, generateHistory, generateRecent, type Made, type Order, type Progress } from './generate.ts'
+import { writeNight } from './night.ts'
 import { play, sendEvents } from './play.ts'
 import { printed, trialBalance } from './reconcile.ts'
 
@@ -12,7 +13,7 @@ const HELP = `Riverside Bank, the demo bank: a process of its own, which speaks 
   history        the months before those
   all            both
   events         send events.jsonl over HTTP (--url, --key)
-  play           customers visit and answer (--url, --key, --visits)
+  play           customers visit and answer (--url, --key, --visits); what they open is in --out/night
   trial-balance  the bank's figures beside what is generated
 
   --size N       customers, 1,000 to 10,000,000 (20,000)
@@ -130,7 +131,9 @@ async function run(): Promise<number> {
         },
         progress,
       )
-      say(JSON.stringify(played, null, values.json ? 0 : 2))
+      const { opened, ...told } = played
+      const night = join(order.out, 'night')
+      say(JSON.stringify({ ...told, opened: writeNight(order, night, opened), night }, null, values.json ? 0 : 2))
       return played.visits > 0 ? 0 : 1
     }
     case 'trial-balance': {

@@ -4,6 +4,7 @@ import { call, type Door, PLACES, type Shown, visit } from './answer.ts'
 import { type Books, blocksOf, booksOf } from './books.ts'
 import type { Progress } from './generate.ts'
 import { type Bank, type Holding, holderOf, type Person } from './model.ts'
+import { type Opened, openAlone, openedBy } from './night.ts'
 import { type Chance, chance, cumulative, place, uniform, whole } from './random.ts'
 import { SHOWN } from './showcase.ts'
 import type { Answer } from './truth.ts'
@@ -47,6 +48,8 @@ export interface Played {
   shown: number
   answers: Record<Answer, number>
   byAction: Record<string, { shown: number; accepted: number; refused: number }>
+  /** What was opened in the day, asked and unasked: for the core's files of the night. */
+  opened: Opened[]
   /** Visits that the platform could not serve, and the first of its reasons. */
   failed: number
   firstFailure: string
@@ -67,10 +70,12 @@ export async function play(
     shown: 0,
     answers: { accept: 0, click: 0, refuse: 0, not_now: 0, never: 0, none: 0 },
     byAction: {},
+    opened: [],
     failed: 0,
     firstFailure: '',
   }
   const people = peopleAtHand(bank, order.round)
+  played.opened.push(...openAlone(bank, order.round, people))
   const from = chance(bank.seed, order.round, 60)
   const places = cumulative(PLACES.map((one) => one.visits))
   let begun = 0
@@ -81,7 +86,7 @@ export async function play(
       const luck = uniform(from)
       try {
         const { shown, answers } = await visit(door, bank.seed, { person, held, place: spot, day: bank.today, luck })
-        count(played, shown, answers)
+        count(played, person, shown, answers)
       } catch (error) {
         played.failed++
         played.firstFailure ||= error instanceof Error ? error.message : String(error)
@@ -130,7 +135,7 @@ function visitorAmong(from: Chance, people: readonly Visitor[]): Visitor {
   }
 }
 
-function count(played: Played, shown: readonly Shown[], answers: readonly Answer[]): void {
+function count(played: Played, person: Person, shown: readonly Shown[], answers: readonly Answer[]): void {
   played.visits++
   for (const [at, one] of shown.entries()) {
     const answer = answers[at]!
@@ -139,7 +144,11 @@ function count(played: Played, shown: readonly Shown[], answers: readonly Answer
     played.byAction[one.action] ??= { shown: 0, accepted: 0, refused: 0 }
     const action = played.byAction[one.action]!
     action.shown++
-    if (answer === 'accept') action.accepted++
+    if (answer === 'accept') {
+      action.accepted++
+      const product = openedBy(one.action)
+      if (product) played.opened.push({ person, product })
+    }
     if (answer === 'refuse') action.refused++
   }
 }

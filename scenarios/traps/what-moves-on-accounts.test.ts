@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { importFolder } from '#know/sources'
+import { giveFile, sourceOf } from '#know/sources'
 import { systemActor } from '#trust/access'
 import { TRANSACTION_COLUMNS } from '../../demo/rows.ts'
 import { PEOPLE } from '../../demo/showcase.ts'
@@ -38,7 +38,11 @@ async function nextNight(businessDate: string, rows: readonly string[], sum: str
     join(folder, 'transactions-next.control.json'),
     JSON.stringify({ rows: rows.length, sum, businessDate }),
   )
-  await importFolder(bank.bank.rt, { dataFolder: folder, actor: systemActor('core banking') })
+  const { rt } = bank.bank
+  const source = await sourceOf(rt, 'transactions')
+  const path = join(folder, 'transactions-next.csv')
+  const { feed, reasons } = await giveFile(rt, { source, path, folder, actor: systemActor('core banking') })
+  expect([feed.state, reasons]).toEqual(['applied', []])
   rmSync(folder, { recursive: true })
 }
 
