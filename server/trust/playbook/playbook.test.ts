@@ -1,6 +1,3 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import fc from 'fast-check'
 import Type from 'typebox'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -13,26 +10,18 @@ import { documentSchema } from './contract.ts'
 import {
   activate,
   activateFirst,
-  activateFolder,
   activeRevision,
   approve,
   bankOf,
   createDraft,
-  diffFolder,
   documentOf,
   editDraft,
-  followPlaybook,
   history,
   invariants,
   type Kind,
-  onEffect,
-  onPrepare,
-  pull,
-  push,
   registerKinds,
   review,
   revisionById,
-  testFolder,
   undo,
   withdrawDraft,
   writeDocument,
@@ -322,151 +311,5 @@ describe('the first playbook of an empty bank', () => {
     await rt.db`alter table trust.activation disable trigger append_only`
     await rt.db`delete from trust.activation where sequence = ${sequence + 1}`
     await rt.db`alter table trust.activation enable trigger append_only`
-  })
-})
-
-describe('every server prepares before any runs it', () => {
-  /** Another server process on the same stores, as far as memory goes. */
-  const anotherServer = (): Runtime => ({ ...rt, config: { ...rt.config } })
-
-  test('two servers switch together, and at once', async () => {
-    const [one, two] = [anotherServer(), anotherServer()]
-    const followers = [await followPlaybook(one, { name: 'one' }), await followPlaybook(two, { name: 'two' })]
-    try {
-      await goLive((await drafted([write('goal', 600)])).draftId)
-      await Promise.all(followers.map((follower) => follower.look()))
-      expect([await rateOf(one, 'goal'), await rateOf(two, 'goal')]).toEqual([600, 600])
-    } finally {
-      for (const follower of followers) await follower.close()
-    }
-  })
-
-  test('a server that cannot prepare it keeps it from running, and says why', async () => {
-    let broken = true
-    onPrepare('test:one', async (prepared) => {
-      if (broken && prepared.config !== rt.config) throw new Error('no room for its indexes')
-    })
-    const follower = await followPlaybook(anotherServer(), { name: 'crowded' })
-    try {
-      const { draftId, revision } = await drafted([write('goal', 610)])
-      const approvalId = await approve(rt, draftId, { revision }, REVIEWER)
-      await expect(activate(rt, approvalId, REVIEWER)).rejects.toMatchObject({
-        code: 'server_cannot_prepare',
-        facts: { servers: [{ name: 'crowded', reason: expect.stringContaining('no room for its indexes') }] },
-      })
-      expect(await rateOf(rt, 'goal')).toBe(600)
-      broken = false
-      await activate(rt, approvalId, REVIEWER)
-      expect(await rateOf(rt, 'goal')).toBe(610)
-    } finally {
-      await follower.close()
-    }
-  })
-
-  test('a server that takes long to prepare goes on living, and is waited for', async () => {
-    let ready = () => {}
-    const work = new Promise<void>((resolve) => {
-      ready = resolve
-    })
-    onPrepare('test:slow', async (prepared) => {
-      if (prepared.config !== rt.config) await work
-    })
-    const follower = await followPlaybook(anotherServer(), { name: 'thorough' })
-    const seenAt = async () => {
-      const [row] = await rt.db<{ at: Date }[]>`select seen_at as at from trust.server where name = 'thorough'`
-      return row!.at.getTime()
-    }
-    try {
-      const { draftId, revision } = await drafted([write('goal', 615)])
-      const approvalId = await approve(rt, draftId, { revision }, REVIEWER)
-      const live = activate(rt, approvalId, REVIEWER)
-      // Two heartbeats while it is still at work.
-      for (let beats = 0, last = await seenAt(); beats < 2; ) {
-        await new Promise((resolve) => setTimeout(resolve, 100))
-        const now = await seenAt()
-        if (now > last) beats++
-        last = now
-      }
-      expect(await rateOf(rt, 'goal')).not.toBe(615)
-      ready()
-      await live
-      expect(await rateOf(rt, 'goal')).toBe(615)
-    } finally {
-      ready()
-      await follower.close()
-    }
-  })
-
-  test('a server that says nothing is waited for; one not seen for ten seconds is not', async () => {
-    const silent = rt.ids.next()
-    await rt.db`insert into trust.server (server_id, name) values (${silent}, 'silent')`
-    const { draftId, revision } = await drafted([write('goal', 620)])
-    const approvalId = await approve(rt, draftId, { revision }, REVIEWER)
-    await expect(activate(rt, approvalId, REVIEWER, { waitMs: 200 })).rejects.toMatchObject({
-      code: 'servers_not_ready',
-    })
-    await rt.db`update trust.server set seen_at = clock_timestamp() - interval '11 seconds' where server_id = ${silent}`
-    await activate(rt, approvalId, REVIEWER, { waitMs: 200 })
-    expect(await rateOf(rt, 'goal')).toBe(620)
-  })
-
-  test('the reviewer sees what a change would do, as the layers above tell it', async () => {
-    onEffect('test:rates', async (_rt, { from, to }) => {
-      const count = (of: typeof from) => of.documents.get('offer')?.size ?? 0
-      return { name: 'test:rates', text: `${count(from)} offers become ${count(to)}`, figures: [] }
-    })
-    const { draftId } = await drafted([write('new_offer', 1)])
-    expect((await review(rt, draftId, { effects: true })).effects).toMatchObject([{ text: '2 offers become 3' }])
-  })
-})
-
-describe('the same playbook lives in a folder', () => {
-  test('pulled, edited, pushed as a draft, approved, pulled again', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'playbook-'))
-    try {
-      const first = await pull(rt, folder)
-      expect(first.written).toContain('offers/goal.yaml')
-      const file = join(folder, 'offers/goal.yaml')
-      await writeFile(file, `# The flagship.\n${offerText('goal', 700)}`)
-      expect((await diffFolder(rt, folder)).text).toContain('- 620\n      + 700')
-      // Meanwhile somebody else changes another document: the folder's push is a change to what it was pulled from.
-      await goLive((await drafted([write('easy', 99)])).draftId)
-      const pushed = await push(rt, folder, { title: 'Flagship', reason: 'Spring.' }, STRATEGIST)
-      expect(pushed.changes).toMatchObject([{ id: 'goal', change: 'changed' }])
-      await goLive(pushed.draftId!)
-      expect([await rateOf(rt, 'goal'), await rateOf(rt, 'easy')]).toEqual([700, 99])
-      const again = await pull(rt, folder)
-      expect(again.written).toEqual(['offers/easy.yaml'])
-      expect(await readFile(file, 'utf8')).toMatch(/^# The flagship/)
-      expect(await push(rt, folder, { title: 'x', reason: 'y' }, STRATEGIST)).toMatchObject({
-        draftId: undefined,
-        changes: [],
-      })
-    } finally {
-      await rm(folder, { recursive: true })
-    }
-  })
-
-  test('a folder with errors makes no draft; its findings are the answer', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'playbook-'))
-    try {
-      await pull(rt, folder)
-      await writeFile(join(folder, 'offers/goal.yaml'), offerText('goal', -1))
-      await writeFile(join(folder, 'stray.yaml'), 'kind: offer\n')
-      const { draftId, findings } = await push(rt, folder, { title: 'x', reason: 'y' }, STRATEGIST)
-      expect(draftId).toBeUndefined()
-      expect(findings.map(({ file, line }) => [file, line])).toEqual([
-        ['stray.yaml', undefined],
-        ['offers/goal.yaml', 4],
-      ])
-      expect(await testFolder(folder)).toMatchObject({ findings: [{}, {}], cases: [] })
-    } finally {
-      await rm(folder, { recursive: true })
-    }
-  })
-
-  test('a bank that has a playbook does not take another at its next start', async () => {
-    const before = await activeRevision(rt)
-    expect(await activateFolder(rt, '/nowhere', STRATEGIST)).toBe(before)
   })
 })
