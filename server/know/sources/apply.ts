@@ -118,7 +118,7 @@ function customers({ source, fields, businessOn }: ChunkFacts): Statement[] {
             sql: `with made as (
                 insert into know.household_key (source, external_id, household_id)
                 select ${space}, h.household, nextval('know.household_id_seq')
-                  from (select distinct c.household from feed_chunk c where c.household is not null) h
+                  from (select c.household from feed_chunk c where c.household is not null group by c.household order by min(c.line)) h
                  where not exists (select from know.household_key g where g.source = ${space} and g.external_id = h.household)
                 returning household_id)
               insert into know.household (household_id, since_on, source) select household_id, date ${sqlText(businessOn)}, ${sqlText(source.id)} from made`,

@@ -1,5 +1,5 @@
 import type { FieldSpec } from './contract.ts'
-import { allExponents, exponentOf } from './currency.ts'
+import { allCurrencies, exponentOf, oddExponents } from './currency.ts'
 import { literal, text, texts } from './quote.ts'
 import type { Holds, TargetField } from './targets.ts'
 
@@ -35,9 +35,10 @@ const MONEY_MAX = '9007199254740992'
 
 const plain = (sql: string): Value => ({ sql, holds: 'text', checks: [] })
 
-/** A date or instant of fixed form as SQL: whether the text has the form, and its date part as YYYY-MM-DD. */
-function readForm(x: string, format: string, century: number): { matches: string; date: string; time: string } {
+/** A date or instant of fixed form as SQL: whether the text has the form, and its parts as YYYY-MM-DD and hh:mm:ss. */
+function readForm(x: string, format: string, century: number) {
   const at = new Map<string, { from: number; size: number }>()
+  const literals: string[] = []
   let pattern = ''
   for (let from = 0; from < format.length; ) {
     const token = ['YYYY', 'YY', 'MM', 'DD', 'hh', 'mm', 'ss'].find((each) => format.startsWith(each, from))
@@ -47,6 +48,7 @@ function readForm(x: string, format: string, century: number): { matches: string
       from += token.length
     } else {
       pattern += literal(format[from]!)
+      literals.push(`substring(${x}, ${from + 1}, 1) = ${text(format[from]!)}`)
       from += 1
     }
   }
@@ -55,9 +57,16 @@ function readForm(x: string, format: string, century: number): { matches: string
     return found && `substring(${x}, ${found.from}, ${found.size})`
   }
   const year = part('YYYY') ?? `concat(${text(String(century / 100))}, ${part('YY')})`
+  const matches = `match(${x}, ${text(`^${pattern}$`)})`
+  const plainDate = format === 'YYYY-MM-DD'
+  const date = plainDate ? x : `concat(${year}, '-', ${part('MM')}, '-', ${part('DD')})`
+  // Without a time of day the digits are proved by the date that comes back as it went in; no pattern is needed.
+  const timed = at.has('hh') || at.has('mm') || at.has('ss')
+  const shaped = timed ? matches : [`length(${x}) = ${format.length}`, ...(plainDate ? [] : literals)].join(' and ')
   return {
-    matches: `match(${x}, ${text(`^${pattern}$`)})`,
-    date: `concat(${year}, '-', ${part('MM')}, '-', ${part('DD')})`,
+    matches,
+    good: `(${shaped} and ${isReal(date)})`,
+    date,
     time: `concat(${part('hh') ?? "'00'"}, ':', ${part('mm') ?? "'00'"}, ':', ${part('ss') ?? "'00'"})`,
   }
 }
@@ -69,24 +78,17 @@ export const isDateForm = (format: string, century?: number): boolean =>
 /** toDate32 moves 31 February into March; the text must come back as it went in. */
 const isReal = (iso: string): string => `ifNull(toString(toDate32OrNull(${iso})) = ${iso}, 0)`
 
+// Patterns are tried only on texts that a cheaper test has failed: they then only tell which reason to give.
+
 function dateOf(x: string, format: string, century: number): Value {
-  const form = readForm(x, format, century)
+  const { matches, good, date } = readForm(x, format, century)
+  const bad = `${x} != '' and not ${good}`
   return {
-    sql: `if(${x} != '' and ${form.matches} and ${isReal(form.date)}, toDate32OrNull(${form.date}), null)`,
+    sql: `if(${good}, toDate32OrNull(${date}), null)`,
     holds: 'date',
     checks: [
-      {
-        reason: 'malformed_date',
-        bad: `${x} != '' and not ${form.matches}`,
-        found: x,
-        expected: `a date as ${format}`,
-      },
-      {
-        reason: 'impossible_date',
-        bad: `${x} != '' and not ${isReal(form.date)}`,
-        found: x,
-        expected: 'a date of the calendar, 1900 to 2299',
-      },
+      { reason: 'malformed_date', bad: `${bad} and not ${matches}`, found: x, expected: `a date as ${format}` },
+      { reason: 'impossible_date', bad, found: x, expected: 'a date of the calendar, 1900 to 2299' },
     ],
   }
 }
@@ -129,48 +131,45 @@ function amountOf(spec: Amount, tools: ColumnTools): Value {
   const exponent =
     typeof currency === 'string'
       ? String(exponentOf(currency))
-      : `transform(${tools.column(currency.column)}, ${texts(allExponents().map(([code]) => code))}, [${allExponents()
+      : `transform(${tools.column(currency.column)}, ${texts(oddExponents().map(([code]) => code))}, [${oddExponents()
           .map(([, size]) => size)
           .join(', ')}], 2)`
   const minor = spec.in === 'minor'
-  const form = `match(${x}, ${text(minor ? '^[+-]?\\d{1,19}$' : '^[+-]?\\d{1,19}(\\.\\d{0,12})?$')})`
+  const form = `match(${x}, ${text(minor ? '^[+-]?\\d+$' : '^[+-]?\\d+(\\.\\d*)?$')})`
   const dot = `position(${x}, '.')`
   const whole = `if(${dot} = 0, ${x}, substring(${x}, 1, ${dot} - 1))`
   const decimals = `if(${dot} = 0, '', substring(${x}, ${dot} + 1))`
   // Digits are joined, never multiplied: no amount passes through a binary fraction.
   const digits = minor ? x : `concat(${whole}, substring(rightPad(${decimals}, 12, '0'), 1, ${exponent}))`
-  const size = `toInt128OrNull(${digits})`
-  const fits = `ifNull(abs(${size}) <= ${MONEY_MAX}, 0)`
+  const size = `toInt64OrNull(${digits})`
+  const short = minor
+    ? '1'
+    : `(length(${decimals}) <= ${exponent} or length(trim(trailing '0' from ${decimals})) <= ${exponent})`
+  const good = `(ifNull(abs(${size}) <= ${MONEY_MAX}, 0) and ${short})`
   const signed =
     spec.sign === undefined || spec.sign === 'as_given'
       ? size
       : spec.sign === 'opposite'
         ? `negate(${size})`
         : `if(${tools.column(spec.sign.by)} in (${spec.sign.minus.map(text).join(', ')}), negate(abs(${size})), abs(${size}))`
+  const bad = `${raw} != '' and not ${good}`
   const checks: Value['checks'] = [
     {
       reason: 'malformed_amount',
-      bad: `${raw} != '' and not ${form}`,
+      bad: `${bad} and not ${form}`,
       found: raw,
       expected: minor
         ? 'a whole number of minor units'
         : `a decimal number such as ${spec.decimal === ',' ? '1234,50' : '1234.50'}`,
     },
     {
-      reason: 'amount_overflow',
-      bad: `${raw} != '' and not ${fits}`,
-      found: raw,
-      expected: `at most ${MONEY_MAX} minor units`,
-    },
-  ]
-  if (!minor) {
-    checks.push({
       reason: 'too_many_decimals',
-      bad: `${raw} != '' and length(trim(trailing '0' from ${decimals})) > ${exponent}`,
+      bad: `${bad} and not ${short}`,
       found: raw,
       expected: 'no more decimals than the currency has',
-    })
-  }
+    },
+    { reason: 'amount_overflow', bad, found: raw, expected: `at most ${MONEY_MAX} minor units` },
+  ]
   if (typeof spec.sign === 'object') {
     const known = [...spec.sign.plus, ...spec.sign.minus]
     const by = tools.column(spec.sign.by)
@@ -181,7 +180,7 @@ function amountOf(spec: Amount, tools: ColumnTools): Value {
       expected: `one of ${known.join(', ')}`,
     })
   }
-  return { sql: `if(${raw} != '' and ${form} and ${fits}, toInt64(${signed}), null)`, holds: 'money', checks }
+  return { sql: `if(${good}, ${signed}, null)`, holds: 'money', checks }
 }
 
 /** No text of a file contains this: it stands for "not in the list". */
@@ -315,18 +314,11 @@ export function fitted(value: Value, field: TargetField): { sql: string; checks:
         `one of ${field.among.join(', ')}`,
       )
     if (field.name === 'currency')
-      add(
-        'unknown_value',
-        `${sql} not in (${allExponents()
-          .map(([code]) => text(code))
-          .join(', ')})`,
-        sql,
-        'a currency of ISO 4217',
-      )
+      add('unknown_value', `${sql} not in (${allCurrencies().map(text).join(', ')})`, sql, 'a currency of ISO 4217')
     else if (field.charsMax && !field.among)
       add(
         'too_long',
-        `lengthUTF8(${sql}) > ${field.charsMax}`,
+        `length(${sql}) > ${field.charsMax} and lengthUTF8(${sql}) > ${field.charsMax}`,
         `toString(lengthUTF8(${sql}))`,
         `at most ${field.charsMax} characters`,
       )

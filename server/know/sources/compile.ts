@@ -203,7 +203,7 @@ export function compile(source: Source, tools: CompileTools): Compiled {
   )
   const digest = `cityHash64(${[...used.get('main')!].map(id).join(', ')})`
   const number = `multiIf(${checks.map((check, at) => `${check.bad}, ${at + 1}`).join(', ')}, 0)`
-  const found = `multiIf(${checks.map((check, at) => `problem = ${at + 1}, ${check.found}`).join(', ')}, '')`
+  const found = `if(problem = 0, '', multiIf(${checks.map((check, at) => `problem = ${at + 1}, ${check.found}`).join(', ')}, ''))`
   const main = partTable('main', used.get('main')!, source.format, tools.positions.get('main')!, range)
   const inner = `(select * from ${main} as main ${joins.join('\n  ')})`
   const sumField = source.control?.sumOf

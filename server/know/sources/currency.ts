@@ -36,8 +36,11 @@ export const isCurrency = (code: string): boolean => KNOWN.has(code)
 /** How many decimals the currency has: EUR 2, JPY 0, KWD 3. */
 export const exponentOf = (code: string): number => EXPONENT[code] ?? 2
 
-/** All codes with their exponents, for a query over rows of several currencies. */
-export const allExponents = (): [string, number][] => [...KNOWN].sort().map((code) => [code, exponentOf(code)])
+/** All codes, for a query that checks them. */
+export const allCurrencies = (): string[] => [...KNOWN].sort()
+
+/** The currencies that do not have two decimals, with how many they have. */
+export const oddExponents = (): [string, number][] => Object.entries(EXPONENT)
 
 /** A decimal text as minor units of the currency; undefined when it is none, or beyond ±2⁵³. */
 export function minorOf(decimal: string, currency: string): number | undefined {

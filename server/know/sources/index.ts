@@ -8,12 +8,13 @@ import { type Runtime, transaction } from '#platform/runtime'
 import type { Actor } from '#trust/access'
 import { record } from '#trust/audit'
 import { activateFolder, activeRevision, bankOf, documentsOf, type Revision } from '#trust/playbook'
-import { applyFeed, type FeedProgress } from './applying/index.ts'
+import { applyFeed } from './applying/index.ts'
 import { type Chain, type ChainMiss, chainMisses, chainTotals } from './chain.ts'
 import type { Feed, FeedHealth, QuarantinedRow, Source } from './contract.ts'
 import { minorOf } from './currency.ts'
 import { controlOf, digestOfFiles, fileOf, filesOf } from './files/store.ts'
 import { importOrder } from './order.ts'
+import type { FeedProgress } from './staging/index.ts'
 import * as store from './store.ts'
 
 export { ALLOWED_MINOR, type Chain, type ChainMiss, LISTED_MINOR } from './chain.ts'
@@ -355,6 +356,7 @@ export async function importFolder(rt: Runtime, asked: ImportFolder): Promise<Im
   await refreshHoldings(rt)
   if (asOf) await setHorizon(rt, asOf, actor)
   const known = sources.some((source) => source.target === 'transaction' && source.fields.balance_after_minor)
+  if (known) progress(0.82, 'chaining balances')
   const chain = known ? await chainBalances(rt, asOf ?? '2299-12-31') : null
   let profiles: number | null = null
   if (!asked.withoutAttributes) {

@@ -158,6 +158,30 @@ export async function copyChunk(db: Db, fields: readonly Field[], rows: Readable
 export const leaveOut = (db: Db, lines: readonly number[]) =>
   db`delete from feed_chunk c where c.line = any(${lines as number[]}::bigint[])`
 
+/** Whether nothing of the numbering is known yet. */
+export async function isFirstLoad(db: Db, kind: 'customer' | 'holding', namespace: string): Promise<boolean> {
+  const [found] =
+    kind === 'customer'
+      ? await db`select 1 from know.customer_key k where k.source = ${namespace} union all select 1 from know.household_key k where k.source = ${namespace} limit 1`
+      : await db`select 1 from know.holding_key k where k.source = ${namespace} limit 1`
+  return found === undefined
+}
+
+/** Until the transaction ends, nobody else takes numbers: neither one by one nor a range. */
+export const holdNumbers = (db: Db) => db`select pg_advisory_xact_lock(hashtext('know.sources:numbers'))`
+
+/** Takes so many consecutive numbers of a sequence; the number before the first of them. */
+export async function takeNumbers(
+  db: Db,
+  sequence: 'customer_id_seq' | 'holding_id_seq' | 'household_id_seq',
+  count: number,
+): Promise<number> {
+  await holdNumbers(db)
+  const [first] = await db.unsafe<{ at: number }[]>(`select nextval('know.${sequence}') as at`)
+  await db.unsafe(`select setval('know.${sequence}', $1)`, [first!.at + count])
+  return first!.at
+}
+
 export const chunkCustomers = (db: Db) =>
   db.unsafe<{ customerId: number }[]>('select distinct c.customer_id as "customerId" from feed_chunk c')
 

@@ -22,6 +22,11 @@ const good = (marks: string): string => `problem = 0 and line not in (select lin
 export const createMarks = (marks: string): string =>
   `create table ${marks} (line UInt64, outcome Enum8('duplicate' = 1, 'conflict' = 2), found String) engine = MergeTree order by line`
 
+/** How many keys more than one row of the file has; nearly always none. The table of hashes may go to disk. */
+export const countRepeated = ({ stage }: Pick<Stage, 'stage'>): string => `
+  select count() as keys from (select cityHash64(key) as hash from ${stage} where problem = 0 group by hash having count() > 1)
+  settings max_bytes_before_external_group_by = 250000000, max_bytes_ratio_before_external_group_by = 0`
+
 /**
  * Marks rows whose key came before in the same file: a duplicate when the content is the same, else a conflict. The
  * hash table of keys may go to disk, so that the memory is bounded whatever the size of the file.

@@ -25,10 +25,16 @@ export const createStage = async (lake: Lake, feedId: number, createTable: strin
 }
 
 export const fillStage = (lake: Lake, feedId: number, fill: string, from: number, to: number): Promise<void> =>
-  lake.command(fill, { feed: feedId, from, to }, { ...options, settings: { ...settings, join_use_nulls: 0 } })
+  lake.command(
+    fill,
+    { feed: feedId, from, to },
+    { ...options, settings: { ...settings, join_use_nulls: 0, short_circuit_function_evaluation: 'force_enable' } },
+  )
 
-export const markRepeated = (lake: Lake, feedId: number): Promise<void> =>
-  lake.command(sql.markRepeated(stageOf(feedId)), {}, options)
+export async function markRepeated(lake: Lake, feedId: number): Promise<void> {
+  const [repeated] = await lake.query<{ keys: number }>(sql.countRepeated(stageOf(feedId)), {}, options)
+  if (repeated!.keys > 0) await lake.command(sql.markRepeated(stageOf(feedId)), {}, options)
+}
 
 export const monthsOf = (lake: Lake, feedId: number): Promise<MonthOfFeed[]> =>
   lake.query(sql.selectMonths(stageOf(feedId)))
@@ -123,3 +129,15 @@ export const lastLine = async (lake: Lake, feedId: number): Promise<number> =>
       { feed: feedId },
     )
   )[0]!.last
+
+/** Rows of a first load, in COPY text. */
+export const freshRows = (lake: Lake, select: string, from: number, to: number) =>
+  lake.stream(select, { from, to }, { ...options, format: 'TabSeparated' })
+
+export const countGood = async (lake: Lake, feedId: number, from: number, to: number): Promise<number> =>
+  (
+    await lake.query<{ rows: number }>(
+      `select count() as rows from ${stageOf(feedId).stage} where problem = 0 and line > {from:UInt64} and line <= {to:UInt64} and line not in (select line from ${stageOf(feedId).marks})`,
+      { from, to },
+    )
+  )[0]!.rows

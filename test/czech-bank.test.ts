@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { wire } from '#app/modules'
+import { decideFor } from '#decide/decisions'
+import { loadFacts } from '#know/attributes'
 import { loadPeople, openHoldings } from '#know/customers'
+import { chainBalances, giveAgain, type Imported, importFolder, quarantineOf } from '#know/sources'
 import { type TestBank, testBank } from '#test/harness'
 import { systemActor } from '#trust/access'
-import { kinds as ownKinds, registerKinds } from '#trust/playbook'
-import { chainBalances, giveAgain, type Imported, importFolder, kinds, quarantineOf } from './index.ts'
 
-const ROOT = resolve(import.meta.dirname, '../../..')
+const ROOT = resolve(import.meta.dirname, '..')
 const DATA = resolve(ROOT, '../shared/data/berka')
 const here = existsSync(DATA)
 if (!here) console.warn(`The Czech bank's files are not in ${DATA}: its import is not tested here.`)
@@ -23,12 +25,11 @@ describe.skipIf(!here)('the Czech bank, imported as of 30 March 1994', () => {
     dataFolder: DATA,
     asOf: AS_OF,
     actor,
-    withoutAttributes: true,
   }
 
   beforeAll(async () => {
     bank = await testBank({ startsAt: '1994-03-30T18:00:00Z' })
-    registerKinds(...ownKinds, ...kinds)
+    wire()
     done = await importFolder(bank.rt, ask)
   })
   afterAll(() => bank?.close())
@@ -80,6 +81,28 @@ describe.skipIf(!here)('the Czech bank, imported as of 30 March 1994', () => {
     )
     const [seen] = await bank.rt.db`select max(h.balance_on) as last from know.holding h`
     expect(seen!.last).toBe(AS_OF)
+  })
+
+  test('attributes see nothing later than the date', async () => {
+    const [later] = await bank.rt.db<{ customerId: number }[]>`
+      select r.customer_id as "customerId" from know.holding_role r
+       group by r.customer_id having min(r.from_on) > '1996-01-01' order by 1 limit 1`
+    const facts = (await loadFacts(bank.rt, [later!.customerId])).get(later!.customerId)!
+    expect(facts.products).toEqual([])
+    expect(facts.attributes.loans_open).toBe(0)
+  })
+
+  test('any customer has a next best action, or a reason for none, today being the date', async () => {
+    const ids = (
+      await bank.rt.db<{ id: number }[]>`select customer_id as id from know.customer order by customer_id`
+    ).map((row) => row.id)
+    const kinds = new Set<string>()
+    for (let at = 0; at < ids.length; at += Math.floor(ids.length / 20)) {
+      const decision = await decideFor(bank.rt, { customerId: ids[at]!, placement: 'app_home', channel: 'app', actor })
+      kinds.add(decision.actions[0]?.action ?? 'nothing')
+      if (decision.actions.length === 0) expect(decision.nothingBecause).toBeTruthy()
+    }
+    expect(kinds.size).toBeGreaterThan(1)
   })
 
   test('women are told by their birth number', async () => {
