@@ -111,6 +111,26 @@ export function summed(buckets: Buckets, summary: Summary, today: number): Scala
   return settled(summary, whole, firstDay, lastDay)
 }
 
+/** The same over rows that are all at hand and no window: nothing needs to be kept by day. */
+export function summedAtOnce(rows: readonly Contribution[], summary: Summary): Scalar | string[] | null {
+  let firstDay = Number.POSITIVE_INFINITY
+  let lastDay = Number.NEGATIVE_INFINITY
+  let whole: Part | undefined
+  for (const row of rows) {
+    const part = partOf(summary, row)
+    if (part === undefined) continue
+    if (whole === undefined) whole = part
+    else if (summary.aggregate === 'first')
+      whole = row.day < firstDay ? part : row.day > firstDay ? whole : merge('first', whole, part)
+    else if (summary.aggregate === 'last')
+      whole = row.day > lastDay ? part : row.day < lastDay ? whole : merge('last', whole, part)
+    else whole = merge(summary.aggregate, whole, part)
+    firstDay = Math.min(firstDay, row.day)
+    lastDay = Math.max(lastDay, row.day)
+  }
+  return settled(summary, whole, firstDay, lastDay)
+}
+
 function settled(summary: Summary, whole: Part | undefined, firstDay: number, lastDay: number) {
   switch (summary.aggregate) {
     case 'count':

@@ -28,6 +28,7 @@ export interface RowSource {
   fields: FieldSet
   /** Declared fields of a JSON text: details of a holding, payload of an event. */
   json: NonNullable<Fields>
+  jsonNames: readonly string[]
   of?: string
   where?: Program
   roles: readonly string[]
@@ -251,6 +252,7 @@ function ofRows(document: AttributeDocument, flaws: Flaw[]): Attribute | undefin
       summary,
       fields,
       json,
+      jsonNames: Object.keys(json),
       roles: rows.roles ?? ['owner'],
       types: rows.types ?? [],
       ...(rows.of === undefined ? {} : { of: rows.of }),

@@ -1,6 +1,6 @@
 import { dayNumber, dayOfNumber, localDate } from '#platform/clock'
 import { isError } from '#platform/expressions'
-import { add, type Buckets, summed } from './buckets.ts'
+import { add, type Buckets, type Contribution, type Summary, summed, summedAtOnce } from './buckets.ts'
 import type { Attribute, Catalogue, RowSource } from './catalogue.ts'
 import { readJsonField } from './fields.ts'
 
@@ -12,6 +12,8 @@ export interface Row {
   facts: Record<string, unknown>
   json?: Record<string, unknown>
   shareBp?: number
+  /** The columns under the word that conditions use; made when first needed. */
+  scope?: Record<string, Record<string, unknown>>
 }
 
 /** Adds a row to the buckets of every attribute of its kind that it counts for. */
@@ -20,15 +22,17 @@ export function addRow(attributes: readonly Attribute[], all: Map<string, Bucket
     if (!rows || !countsFor(rows, row)) continue
     const buckets: Buckets = all.get(id) ?? new Map()
     all.set(id, buckets)
-    add(buckets, rows.summary, {
-      day: dayNumber(row.date),
-      atMs: row.atMs,
-      id: row.id,
-      value: rows.of === undefined ? undefined : columnOf(rows, row, rows.of),
-      shareBp: row.shareBp ?? 10_000,
-    })
+    add(buckets, rows.summary, contributionOf(rows, row))
   }
 }
+
+const contributionOf = (rows: RowSource, row: Row): Contribution => ({
+  day: dayNumber(row.date),
+  atMs: row.atMs,
+  id: row.id,
+  value: rows.of === undefined ? undefined : columnOf(rows, row, rows.of),
+  shareBp: row.shareBp ?? 10_000,
+})
 
 function countsFor(rows: RowSource, row: Row): boolean {
   if (
@@ -38,8 +42,12 @@ function countsFor(rows: RowSource, row: Row): boolean {
   )
     return false
   if (!rows.where) return true
+  if (rows.jsonNames.length === 0) {
+    row.scope ??= { [rows.row]: row.facts }
+    return rows.where.admits(row.scope)
+  }
   const facts = { ...row.facts }
-  for (const name of Object.keys(rows.json)) if (!Object.hasOwn(facts, name)) facts[name] = columnOf(rows, row, name)
+  for (const name of rows.jsonNames) if (!Object.hasOwn(facts, name)) facts[name] = columnOf(rows, row, name)
   return rows.where.admits({ [rows.row]: facts })
 }
 
@@ -47,13 +55,24 @@ const columnOf = (rows: RowSource, row: Row, name: string): unknown =>
   Object.hasOwn(row.facts, name) ? row.facts[name] : readJsonField(row.json ?? {}, name, rows.json[name] ?? 'string')
 
 const NONE: Buckets = new Map()
+const NOTHING: ReadonlyMap<string, Buckets> = new Map()
 
 /** The value of an attribute over rows on a day, in the outside form: a date is 'YYYY-MM-DD'; null is absent. */
 export function rowsValue(attribute: Attribute, all: ReadonlyMap<string, Buckets>, today: string): unknown {
   const { summary } = attribute.rows!
-  const value = summed(all.get(attribute.id) ?? NONE, summary, dayNumber(today))
+  return outside(summary, summed(all.get(attribute.id) ?? NONE, summary, dayNumber(today)))
+}
+
+function outside(summary: Summary, value: unknown): unknown {
   const isDay = summary.aggregate === 'first_date' || summary.aggregate === 'last_date'
   return isDay && value !== null ? dayOfNumber(value as number) : value
+}
+
+/** The value of an attribute over rows that are all at hand, without buckets and without a window. */
+function valueOfRows({ rows }: Attribute, given: readonly Row[]): unknown {
+  const counting: Contribution[] = []
+  for (const row of given) if (countsFor(rows!, row)) counting.push(contributionOf(rows!, row))
+  return outside(rows!.summary, summedAtOnce(counting, rows!.summary))
 }
 
 /** What is known of a person and their holdings on a day, as the store reads it. */
@@ -74,12 +93,10 @@ export function evaluateAll(
   today: string,
 ): Record<string, unknown> {
   const values: Record<string, unknown> = { ...catalogue.template }
-  const holdings = new Map<string, Buckets>()
-  for (const row of living.holdings) addRow(catalogue.ofHoldings, holdings, row)
-  for (const a of catalogue.ofHoldings) values[a.id] = rowsValue(a, holdings, today)
+  for (const a of catalogue.ofHoldings) values[a.id] = valueOfRows(a, living.holdings)
   for (let i = 0; i < catalogue.stored.length; i++) {
     const attribute = catalogue.stored[i]!
-    values[attribute.id] = stored ? stored[i] : rowsValue(attribute, new Map(), today)
+    values[attribute.id] = stored ? stored[i] : rowsValue(attribute, NOTHING, today)
   }
   const facts = { customer: values, context: { today } }
   for (const { id, person, formula } of catalogue.attributes) {
