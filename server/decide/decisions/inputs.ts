@@ -47,18 +47,67 @@ export interface Inputs {
   arm: { experiment: string; period: string; arm: Arm } | null
 }
 
-/** The stored form: attribute values as a list in the revision's order of ids, which saves their names in every row. */
+/** What most decisions have, and no row repeats. */
+const USUAL = {
+  placement: null,
+  reason: null,
+  asker: 'self',
+  context: {},
+  inArrears: false,
+  standings: [],
+  history: { own: [], household: [] },
+  lateFeeds: [],
+  arm: null,
+} as const satisfies Partial<Inputs>
+const NOTHING_STOPPED = { everything: false, actions: [], templates: [], channels: [] } as const
+const AGREED_AS_USUAL = {
+  marketingObjected: false,
+  profilingObjected: false,
+  paymentData: false,
+  suppressed: [],
+} as const
+
+/**
+ * The stored form: what differs from the usual, and attribute values as a list in the revision's order of ids, which
+ * saves their names in every row.
+ */
 export function inputsText(inputs: Inputs, attributes: readonly string[]): string {
-  const { attributes: values, ...rest } = inputs
+  const { attributes: values, stops, consents, ...rest } = inputs
   const list = new Array<unknown>(attributes.length)
   for (let place = 0; place < attributes.length; place++) list[place] = values[attributes[place]!] ?? null
-  return JSON.stringify({ ...rest, attributes: list })
+  return JSON.stringify({
+    ...unusual(rest, USUAL),
+    consents: unusual(consents, AGREED_AS_USUAL),
+    stops: unusual(stops, NOTHING_STOPPED),
+    attributes: list,
+  })
 }
 
 /** Reads the stored form. `attributes`: the ids of the decision's own revision. */
 export function inputsOf(stored: Record<string, unknown>, attributes: readonly string[]): Inputs {
-  const list = stored.attributes as unknown[]
+  const { attributes: list, consents, stops, ...rest } = stored
   const values: Record<string, unknown> = {}
-  for (const [place, id] of attributes.entries()) values[id] = list[place] ?? null
-  return { ...(stored as unknown as Inputs), attributes: values }
+  for (const [place, id] of attributes.entries()) values[id] = (list as unknown[])[place] ?? null
+  return {
+    ...USUAL,
+    ...rest,
+    consents: { ...AGREED_AS_USUAL, ...(consents as object) },
+    stops: { ...NOTHING_STOPPED, ...(stops as object) },
+    attributes: values,
+  } as unknown as Inputs
+}
+
+function unusual(value: object, usual: object): Record<string, unknown> {
+  const kept: Record<string, unknown> = {}
+  for (const [name, found] of Object.entries(value))
+    if (!(name in usual && isSame(found, (usual as Record<string, unknown>)[name]))) kept[name] = found
+  return kept
+}
+
+/** Whether a value is the usual one: the same simple value, or an empty list or object where that is usual. */
+function isSame(found: unknown, usual: unknown): boolean {
+  if (found === usual) return true
+  if (typeof found !== 'object' || found === null || typeof usual !== 'object' || usual === null) return false
+  if (Array.isArray(found)) return found.length === 0 && Array.isArray(usual)
+  return Object.entries(found).every(([name, inner]) => isSame(inner, (usual as Record<string, unknown>)[name]))
 }

@@ -74,7 +74,7 @@ export async function readAll(rt: Runtime, ids: number[], ground: Ground, sends:
     history,
     stops,
     arms: new Map(arms.map((row) => [row.customerId, row.arm])),
-    lateFeeds: late,
+    lateFeeds: late.filter((feed) => playbook.feeds.has(feed)),
     suppressed: sends ? await suppressedChannels(rt, ids) : new Map(),
   }
 }

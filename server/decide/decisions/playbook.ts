@@ -25,6 +25,8 @@ export interface Playbook {
   readonly experiment: ExperimentDocument | undefined
   /** Attribute ids in the order in which a decision stores their values. */
   readonly attributes: readonly string[]
+  /** Feeds that some clause or action rests on; that another one is late changes nothing. */
+  readonly feeds: ReadonlySet<string>
   /** Per channel and placement, for each action by its place the treatments that may appear there. */
   readonly byPlace: Map<string, readonly (readonly Treatment[])[]>
 }
@@ -45,6 +47,10 @@ export const playbookOf = (revision: Pick<Revision, 'documents' | 'id'>): Playbo
       arbitration: arbitrationOf(documents, catalogue, env),
       experiment: controlOf(documents),
       attributes: documentsOf(revision, 'attribute').map((attribute) => attribute.id),
+      feeds: new Set([
+        ...policies.clauses.flatMap((clause) => clause.feeds),
+        ...catalogue.actions.flatMap((action) => action.feeds),
+      ]),
       byPlace: new Map(),
     }
   })
