@@ -75,8 +75,7 @@ test('what customers opened, asked or not, comes in with the next night and is h
     expect([feed.state, feed.rowsApplied, reasons]).toEqual(['applied', holdings, []])
   }
   const [held] = await rt.db<{ opened: number }[]>`
-    select count(*)::int as opened from know.holding where opened_on = '2026-03-02' and number like '8%'`) as [opened: number ,
-  ]
+    select count(*)::int as opened from know.holding where opened_on = '2026-03-02' and number like '8%'`
   expect(held!.opened).toBe(holdings)
 })
 
