@@ -183,10 +183,13 @@ export async function computeAttributes(
   )
   const table = store.lakeTable(generation)
   try {
-    progress(0, 'copying people')
-    await store.stagePeople(rt.db, rt.lake, generation, asOf, columns)
-    progress(0.1, 'copying holdings')
-    await store.stageHoldings(rt.db, rt.lake, generation, asOf, columns)
+    progress(0, 'copying people and holdings')
+    // Whichever fails, the other has ended before the staging tables are dropped.
+    const staged = await Promise.allSettled([
+      store.stagePeople(rt.db, rt.lake, generation, asOf, columns),
+      store.stageHoldings(rt.db, rt.lake, generation, asOf, columns),
+    ])
+    for (const one of staged) if (one.status === 'rejected') throw one.reason
     await rt.lake.command(createProfile(table, catalogue))
     const { first, last, customers } = await store.customerRange(rt.lake, generation)
     const statement = computeStatement(table, store.peopleStage(generation), store.holdingStage(generation), catalogue)

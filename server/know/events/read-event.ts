@@ -31,6 +31,7 @@ export type Read = { ok: true; event: Incoming } | { ok: false; rejected: Reject
 const AHEAD_MS_MAX = 86_400_000
 /** Both stores hold instants from 1900 on. */
 const EARLIEST_MS = Date.UTC(1900, 0, 1)
+const KEPT_CHARS_MAX = 1_048_576
 /** An event's payload and what stands around it. */
 const LINE_CHARS_MAX = EVENT_BYTES_MAX + 4096
 const TYPE = /^[a-z][a-z0-9_.]{0,99}$/
@@ -82,10 +83,13 @@ function refused(
       rejection: { reason, place, found, expected },
       source: typeof named.source === 'string' ? storable(named.source, 200) : null,
       sourceEventId: typeof named.id === 'string' ? storable(named.id, 200) : null,
-      body: text.slice(0, EVENT_BYTES_MAX).replaceAll('\u0000', '\\u0000').toWellFormed(),
+      body: kept(text),
     },
   }
 }
+
+/** What was given, whole; only what is longer than any event could be is cut. */
+const kept = (text: string): string => text.slice(0, KEPT_CHARS_MAX).replaceAll('\u0000', '\\u0000').toWellFormed()
 
 const storable = (text: string, lengthMax: number): string =>
   text.slice(0, lengthMax).replaceAll('\u0000', '').toWellFormed()
@@ -245,7 +249,9 @@ export function readLines(text: string, nowMs: number, types: EventTypes): Read[
       )
       continue
     }
-    reads.push(readEvent(value, nowMs, types))
+    const read = readEvent(value, nowMs, types)
+    if (!read.ok) read.rejected.body = kept(line)
+    reads.push(read)
   }
   return reads
 }
