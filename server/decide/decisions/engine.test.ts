@@ -195,6 +195,43 @@ describe('consent', () => {
   })
 })
 
+test('what rests on payments needs consent to the use of payment data, where it is marketing', async () => {
+  const paid = playbookOf(
+    await smallPlaybook((documents) =>
+      documents.map((one) =>
+        one.id === 'goal_saver' && one.kind === 'action' ? { ...one, paymentTriggered: true } : one,
+      ),
+    ),
+  )
+  const inputs = asked(JONAS)
+  expect(shownBy(decide(paid, beliefs, inputs))).toEqual(['goal_saver'])
+  expect(shownBy(decide(paid, beliefs, { ...inputs, consents: { ...inputs.consents, paymentData: false } }))).toEqual(
+    [],
+  )
+})
+
+test('policies hold at every level: of an issue, a group, an action and a single treatment', async () => {
+  const never = (appliesTo: object) => ({
+    kind: 'policy',
+    id: 'never',
+    title: 'Never',
+    appliesTo,
+    suitability: [{ id: 'never', title: 'Never', excludes: 'true' }],
+  })
+  const targets = [
+    { issues: ['grow'] },
+    { groups: ['save'] },
+    { actions: ['goal_saver'] },
+    { treatments: ['goal_saver_app'] },
+  ]
+  for (const appliesTo of targets) {
+    const strict = playbookOf(await smallPlaybook((documents) => [...documents, never(appliesTo)]))
+    expect(shownBy(decide(strict, beliefs, asked(JONAS)))).toEqual([])
+    const byPost = shownBy(decide(strict, beliefs, asked(JONAS, {}, 'post')))
+    expect(byPost).toEqual('treatments' in appliesTo ? ['goal_saver'] : [])
+  }
+})
+
 describe('contact policy', () => {
   const emails = (...daysAgo: number[]) => ({
     own: daysAgo.map((days) => touch({ atMs: asked(JONAS).nowMs - days * DAY_MS, action: 'other', group: 'other' })),

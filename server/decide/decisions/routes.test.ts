@@ -86,6 +86,15 @@ describe('decisions over HTTP', () => {
     expect((await ask({ customerId: 77 })).body.error).toMatchObject({ code: 'customer_unknown' })
     expect((await http.call('GET', `${URL}/00000000-0000-8000-8000-000000000000`, { as: 'devi' })).status).toBe(404)
   })
+  test('the actions that run and the arms of experiments can be read', async () => {
+    const { body } = await http.call('GET', '/api/decide/propositions/actions', { as: 'petra' })
+    expect(body.actions.find((one: { action: string }) => one.action === 'premium_card')).toMatchObject({
+      issue: 'grow',
+      credit: true,
+      treatments: [{ treatment: 'premium_card_app', channel: 'app', class: 'marketing' }],
+    })
+    expect((await http.call('GET', '/api/decide/experiments/arms', { as: 'devi' })).body).toEqual({ arms: [] })
+  })
   test('a customer’s decisions are listed, newest first, and the look is on record', async () => {
     const { body } = await http.call('GET', URL, { as: 'devi', query: { customerId: 1 } })
     expect(body.decisions.length).toBeGreaterThan(1)

@@ -14,3 +14,16 @@ export const ExperimentDocument = documentSchema('experiment', {
   redraw: Type.Union([Type.Literal('yearly'), Type.Literal('never')]),
 })
 export type ExperimentDocument = Static<typeof ExperimentDocument>
+
+export const ArmsReply = Type.Object({
+  arms: Type.Array(
+    Type.Object({
+      experiment: Type.String(),
+      period: Type.String(),
+      arm: Type.String(),
+      customers: Type.Integer(),
+      /** Of them, how many are out of the analysis. */
+      left: Type.Integer(),
+    }),
+  ),
+})

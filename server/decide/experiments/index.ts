@@ -8,6 +8,7 @@ export { type Arm, armOf, controlOf, periodOf, unitOf } from './arms.ts'
 export type { ExperimentDocument } from './contract.ts'
 export { jobs } from './jobs.ts'
 export { kinds } from './kinds.ts'
+export { routes } from './routes.ts'
 export { type AssignmentRow, insertAssignments, invariants } from './store.ts'
 
 /** Draws an arm for everybody who has none in this period, and lets households of two arms leave the analysis. */

@@ -217,3 +217,28 @@ export const FrozenOffer = Type.Object(
   { additionalProperties: false },
 )
 export type FrozenOffer = Static<typeof FrozenOffer>
+
+export const ActionsReply = Type.Object({
+  revision: Type.String(),
+  actions: Type.Array(
+    Type.Object({
+      action: Type.String(),
+      title: Type.String(),
+      issue: Type.String(),
+      group: Type.String(),
+      class: Type.String(),
+      credit: Type.Boolean(),
+      product: Type.Union([Type.String(), Type.Null()]),
+      treatments: Type.Array(
+        Type.Object({
+          treatment: Type.String(),
+          channel: Type.String(),
+          placements: Type.Union([Type.Array(Type.String()), Type.Null()]),
+          class: Type.String(),
+          offer: Type.Union([Type.String(), Type.Null()]),
+        }),
+      ),
+    }),
+  ),
+})
+export type ActionsReply = Static<typeof ActionsReply>

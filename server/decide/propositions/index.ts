@@ -1,3 +1,9 @@
+import type { Runtime } from '#platform/runtime'
+import { activeRevision, compiled } from '#trust/playbook'
+import { catalogueOf } from './catalogue.ts'
+import type { ActionsReply } from './contract.ts'
+import { playbookEnvironment } from './environment.ts'
+
 export {
   type Action,
   type Catalogue,
@@ -20,3 +26,32 @@ export { aprBpOf, CREDIT_FIGURES, instalmentMinorOf, missingCreditFigures } from
 export { CALLER_FIELDS, CONTEXT_FIELDS, playbookEnvironment } from './environment.ts'
 export { freezeOffer } from './freeze.ts'
 export { checkFeeds, checkFormula, environmentOf, kinds } from './kinds.ts'
+export { routes } from './routes.ts'
+
+/** Every action that runs now, with how it is put on each channel. */
+export async function actionsNow(rt: Runtime): Promise<ActionsReply> {
+  const revision = await activeRevision(rt)
+  if (revision.id === '') return { revision: '', actions: [] }
+  const { actions } = compiled(revision, 'decide/propositions:catalogue', () =>
+    catalogueOf(revision.documents, playbookEnvironment(revision.documents)),
+  )
+  return {
+    revision: revision.id,
+    actions: actions.map((action) => ({
+      action: action.id,
+      title: action.title,
+      issue: action.issue,
+      group: action.group,
+      class: action.document.class,
+      credit: action.credit,
+      product: action.product?.id ?? null,
+      treatments: action.treatments.map((treatment) => ({
+        treatment: treatment.id,
+        channel: treatment.channel.id,
+        placements: treatment.placements ? [...treatment.placements] : null,
+        class: treatment.class,
+        offer: treatment.offer?.id ?? null,
+      })),
+    })),
+  }
+}
