@@ -80,6 +80,8 @@ async function main(argv: string[]): Promise<number> {
     return 2
   }
   const json = rest.includes('--json')
+  // Somebody reads what a verb says; a server's log is read by machines.
+  process.env.CLIENTELE_LOG_LEVEL ??= name === 'start' && !process.stderr.isTTY ? 'info' : 'warn'
   try {
     const options = {
       ...COMMON,

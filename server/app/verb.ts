@@ -57,18 +57,18 @@ export function numberOf(call: Call, name: string, byDefault: number): number {
   return value
 }
 
-/** Rows as an aligned table; numbers to the right. */
+/** Rows as an aligned table; numbers to the right; the last column is as long as its text. */
 export function table(headers: string[], rows: (string | number)[][]): string {
   const text = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)))
-  const widths = headers.map((header, i) => Math.max(header.length, ...text.map((row) => row[i]?.length ?? 0)))
+  const last = headers.length - 1
+  const widths = headers.map((header, i) =>
+    i === last ? header.length : Math.max(header.length, ...text.map((row) => row[i]?.length ?? 0)),
+  )
   const line = (cells: string[], source?: (string | number)[]) =>
     cells
       .map((cell, i) => (typeof source?.[i] === 'number' ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
       .join('  ')
       .trimEnd()
-  return [
-    line(headers),
-    line(widths.map((width) => '─'.repeat(width))),
-    ...text.map((row, i) => line(row, rows[i])),
-  ].join('\n')
+  const rule = line(widths.map((width) => '─'.repeat(width)))
+  return [line(headers), rule, ...text.map((row, i) => line(row, rows[i]))].join('\n')
 }

@@ -53,12 +53,12 @@ export const decide: Verb = {
       const why = await explain(bank.rt, { decisionId: reply.decisionId, actor, reason: 'command line' })
       const shown = reply.actions.map((a) => `${a.action} (${a.class}, ${a.contactId})\n  ${a.text}`).join('\n')
       const reasons = table(
-        ['action', 'verdict', 'why', 'priority'],
+        ['action', 'verdict', 'priority', 'why'],
         why.actions.map((a) => [
           a.action,
           a.verdict,
+          a.priority ?? '',
           a.reasons.map((r) => `${r.title}: found ${r.found}, needed ${r.needed}`).join('; '),
-          a.priority ?? 0,
         ]),
       )
       call.answer(

@@ -1,25 +1,32 @@
 import { openBank } from '#app/bank'
 import { wire } from '#app/modules'
 import { argument, optionOf, table, type Verb } from '#app/verb'
-import { forbidden, invalid } from '#platform/errors'
-import type { Runtime } from '#platform/runtime'
-import { may, personNamed, systemActor } from '#trust/access'
+import { invalid } from '#platform/errors'
+import { isId } from '#platform/runtime'
+import { systemActor } from '#trust/access'
 import { activateFolder, diffFolder, findingText, hasErrors, pull, push, testFolder } from '#trust/playbook'
+import { APPROVAL_DOES, activateApproved, approval } from './approval.ts'
+import { asPerson } from './sign-in.ts'
 
-const DOES = ['test', 'diff', 'pull', 'push', 'activate'] as const
+const FOLDER_DOES = ['test', 'diff', 'pull', 'push', 'activate'] as const
+const DOES = [...FOLDER_DOES, ...APPROVAL_DOES] as const
 
 export const playbook: Verb = {
   name: 'playbook',
-  usage: `playbook ${DOES.join('|')} FOLDER`,
-  sentence: 'tests a folder of documents, compares it with what runs, writes what runs into it, or makes a draft of it',
+  usage: `playbook ${DOES.join('|')} FOLDER|DRAFT`,
+  sentence: 'a folder of documents, what runs, and drafts: one person makes them, another approves, then they run',
   options: {
     title: { type: 'string', sentence: 'of the draft that push makes' },
-    reason: { type: 'string', sentence: 'why, for the draft that push makes' },
-    as: { type: 'string', sentence: 'the login of the person who makes that draft; another person approves it' },
+    reason: { type: 'string', sentence: 'why, for the draft that push or undo makes' },
+    as: {
+      type: 'string',
+      sentence: 'the login of the person who does it (push, approve, activate APPROVAL, undo SEQUENCE)',
+    },
+    revision: { type: 'string', sentence: 'what review showed, for approve' },
+    effects: { type: 'boolean', sentence: 'review also works out whom it would concern' },
   },
   async run(call) {
     const does = argument(call, 0, 'what to do', 'playbook')
-    const folder = argument(call, 1, 'a folder', 'playbook')
     if (!(DOES as readonly string[]).includes(does))
       throw invalid(
         'playbook_verb',
@@ -28,6 +35,12 @@ export const playbook: Verb = {
         `Say one of ${DOES.join(', ')}.`,
       )
     wire()
+    const approving = APPROVAL_DOES.find((known) => known === does)
+    if (approving) {
+      const bank = await openBank({ dataDir: call.dataDir })
+      return approval(approving, call, bank.rt).finally(() => bank.close())
+    }
+    const folder = argument(call, 1, 'a folder', 'playbook')
     if (does === 'test') {
       const { documents, revision, findings, cases } = await testFolder(folder)
       const results = cases.flatMap((c) =>
@@ -61,6 +74,7 @@ export const playbook: Verb = {
         )
         return 0
       }
+      if (does === 'activate' && isId(folder)) return await activateApproved(call, bank.rt, folder)
       if (does === 'activate') {
         const revision = await activateFolder(bank.rt, folder, actor)
         const taken = (await testFolder(folder)).revision === revision.id
@@ -72,14 +86,15 @@ export const playbook: Verb = {
         )
         return taken ? 0 : 1
       }
-      const { draftId, changes, findings } = await push(
+      const draft = {
+        title: optionOf(call, 'title') ?? `From ${folder}`,
+        reason: optionOf(call, 'reason') ?? 'Pushed from a folder',
+      }
+      const { draftId, changes, findings } = await asPerson(
         bank.rt,
-        folder,
-        {
-          title: optionOf(call, 'title') ?? `From ${folder}`,
-          reason: optionOf(call, 'reason') ?? 'Pushed from a folder',
-        },
-        await drafter(bank.rt, optionOf(call, 'as')),
+        optionOf(call, 'as'),
+        'trust.playbook:draft',
+        (person) => push(bank.rt, folder, draft, person),
       )
       call.answer(
         { draftId: draftId ?? null, changes, findings },
@@ -100,24 +115,4 @@ export const playbook: Verb = {
       await bank.close()
     }
   },
-}
-
-// Who approves must not be who made, so a draft is always made by somebody, whichever way it came in.
-async function drafter(rt: Runtime, login: string | undefined) {
-  if (login === undefined)
-    throw invalid(
-      'person_missing',
-      { option: '--as' },
-      'A draft is made by a person, so that another can approve it.',
-      'Say --as LOGIN.',
-    )
-  const person = await personNamed(rt, login)
-  if (!may(person, 'trust.playbook:draft'))
-    throw forbidden(
-      'permission_missing',
-      { login, needed: 'trust.playbook:draft' },
-      `${login} may not draft changes of the playbook.`,
-      'Name somebody who may.',
-    )
-  return person
 }
