@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   realpathSync,
@@ -73,6 +74,32 @@ function postmaster(pgData: string): Identity | undefined {
   if (!identity || process.platform !== 'linux') return identity
   try {
     return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(pgData) ? identity : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Ends the processes of a database whose postmaster was killed. As a rule they notice by themselves; one that waits for
+ * a lock or for input from a process that is gone does not, and would hold up the next start for as long.
+ */
+async function endOrphans(pgData: string): Promise<void> {
+  if (process.platform !== 'linux') return
+  const folder = realpathSync(pgData)
+  const orphans = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && worksIn(name) === folder)
+    .map((name) => identityOf(Number(name)))
+    .filter((identity) => identity !== undefined)
+  for (const orphan of orphans) signal(orphan, 'SIGKILL')
+  await Promise.all(orphans.map((orphan) => ended(orphan, 2_000)))
+}
+
+/** The folder a process of PostgreSQL works in; undefined for other processes, and for ours. */
+function worksIn(pid: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres')
+      ? readlinkSync(`/proc/${pid}/cwd`)
+      : undefined
   } catch {
     return undefined
   }
@@ -241,8 +268,11 @@ async function startIn(place: Place, options: EmbeddedOptions): Promise<void> {
   let problem: string | undefined
   const until = performance.now() + START_TIMEOUT_MS
   do {
-    // A file that names a process which is not this database's is left by a crash.
-    if (!postmaster(place.pgData)) rmSync(join(place.pgData, 'postmaster.pid'), { force: true })
+    if (!postmaster(place.pgData)) {
+      // What names a process that is not this database's was left by a crash, and so was whoever still works here.
+      rmSync(join(place.pgData, 'postmaster.pid'), { force: true })
+      await endOrphans(place.pgData)
+    }
     problem = await launch(place, binaries, as, options)
     if (problem === undefined) {
       options.say({ ms: Math.round(performance.now() - began), account: as.name, created: isNew }, 'PostgreSQL started')

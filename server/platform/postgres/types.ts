@@ -1,4 +1,5 @@
-import postgres from 'postgres'
+import type driver from 'postgres'
+import { postgres } from './driver.ts'
 
 /** int8 as a number; beyond ±2⁵³ it would silently be another number, so it throws instead. */
 const bigint = {
@@ -23,7 +24,7 @@ const date = {
 export const types = { bigint, date }
 
 /** The tagged template of postgres.js: a pool, or within a transaction that transaction. */
-export type Db = postgres.Sql<Record<string, never>>
+export type Db = driver.Sql<Record<string, never>>
 
 /** How to reach a PostgreSQL database, in the words of postgres.js. */
 export interface Connection {

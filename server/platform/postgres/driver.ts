@@ -1,0 +1,98 @@
+/**
+ * postgres.js, mended where it does not survive a connection that breaks. As published (3.4.9):
+ *
+ * - a statement given to a connection that has just closed is written to nothing, which ends the process;
+ * - a transaction whose connection broke goes on: its next statements run outside any transaction on the session that
+ *   the connection has opened since, and its rollback may hit somebody else's;
+ * - bytes not yet written when a connection closes stay in front of the next session's first message, after which that
+ *   connection never opens again;
+ * - one that breaks while the driver asks for array types, as it does first of all, is a rejection nobody handles, which
+ *   ends the process.
+ *
+ * The text is changed while it is loaded, so that no installed file has to be. A version with another text is refused:
+ * then look whether these have been mended there.
+ */
+import { registerHooks } from 'node:module'
+
+interface Mend {
+  readonly file: string
+  readonly found: string
+  readonly becomes: string
+}
+
+const CLOSED = "Errors.connection('CONNECTION_CLOSED', options)"
+
+const MENDS: readonly Mend[] = [
+  {
+    file: '/postgres/src/connection.js',
+    found: "    if (stream)\n      return queryError(q, Errors.generic('COPY_IN_PROGRESS'",
+    becomes: `    if (socket === null)\n      return (queryError(q, ${CLOSED}), true)\n\n    if (stream)\n      return queryError(q, Errors.generic('COPY_IN_PROGRESS'`,
+  },
+  {
+    file: '/postgres/src/connection.js',
+    found: '    incomings = null\n    clearImmediate(nextWriteTimer)\n',
+    becomes: '    incomings = null\n    clearImmediate(nextWriteTimer)\n    chunk = nextWriteTimer = null\n',
+  },
+  {
+    file: '/postgres/src/connection.js',
+    found: '    const x = socket.write(chunk, fn)\n',
+    becomes: '    const x = socket === null || socket.write(chunk, fn)\n',
+  },
+  {
+    file: '/postgres/src/connection.js',
+    found: '        return fetchArrayTypes()\n',
+    becomes: '        return fetchArrayTypes().catch(() => {})\n',
+  },
+  {
+    file: '/postgres/src/index.js',
+    found: '      , prepare = null\n\n    try {\n',
+    becomes: '      , prepare = null\n      , lost = null\n\n    try {\n',
+  },
+  {
+    file: '/postgres/src/index.js',
+    found: '        new Promise((_, reject) => connection.onclose = reject)\n',
+    becomes: '        new Promise((_, reject) => connection.onclose = e => (lost = e, reject(e)))\n',
+  },
+  {
+    file: '/postgres/src/index.js',
+    found: '        q.catch(e => uncaughtError || (uncaughtError = e))\n',
+    becomes:
+      '        q.catch(e => uncaughtError || (uncaughtError = e))\n        if (lost)\n          return q.reject(lost)\n',
+  },
+  {
+    file: '/postgres/src/index.js',
+    found: '    c.reserved.release = true\n',
+    becomes: '    c.reserved.release = true\n    let lost = null\n    c.onclose = e => lost = e\n',
+  },
+  {
+    file: '/postgres/src/index.js',
+    found: '    sql.release = () => {\n      c.reserved = null\n',
+    becomes: '    sql.release = () => {\n      if (lost)\n        return\n      c.onclose = c.reserved = null\n',
+  },
+  {
+    file: '/postgres/src/index.js',
+    found: '    function handler(q) {\n      c.queue === full\n        ? queue.push(q)',
+    becomes:
+      '    function handler(q) {\n      if (lost)\n        return q.reject(lost)\n      c.queue === full\n        ? queue.push(q)',
+  },
+]
+
+const hooks = registerHooks({
+  load(url, context, next) {
+    const loaded = next(url, context)
+    const mends = MENDS.filter(({ file }) => url.endsWith(file))
+    if (mends.length === 0) return loaded
+    let source = typeof loaded.source === 'string' ? loaded.source : Buffer.from(loaded.source as Uint8Array).toString()
+    for (const { file, found, becomes } of mends) {
+      if (source.split(found).length !== 2)
+        throw new Error(`${file} is not the text that platform/postgres/driver.ts mends: ${JSON.stringify(found)}`)
+      source = source.replace(found, () => becomes)
+    }
+    return { ...loaded, source }
+  },
+})
+// Imported now, not at the top: the hook has to be there first.
+const driver = await import('postgres')
+hooks.deregister()
+
+export const postgres = driver.default
