@@ -130,7 +130,7 @@ export const putAside = (
 ) => db`
   insert into know.feed_row_quarantine as q (feed_id, line, reason, field, found, expected, raw)
   select ${feedId}, r.line, r.reason, r.field, r.found, r.expected, r.raw
-    from json_to_recordset(${db.json(rows as never)}) as r(line bigint, reason text, field text, found text, expected text, raw text)
+    from jsonb_to_recordset(${db.json(rows as never)}) as r(line bigint, reason text, field text, found text, expected text, raw text)
   on conflict (feed_id, line) do update
      set reason = excluded.reason, field = excluded.field, found = excluded.found, expected = excluded.expected`
 
