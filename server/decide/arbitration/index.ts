@@ -61,12 +61,18 @@ export async function refreshModel(rt: Runtime): Promise<Model> {
   const counts = (await store.readCounts(rt.db)).map((row) => ({ ...row }))
   const text = JSON.stringify(rowsOf(counts))
   const version = createHash('sha256').update(text).digest('hex').slice(0, 32)
-  if (memory.model?.version !== version) {
-    await store.saveModel(rt.db, version, text, rt.clock.now())
-    memory.model = { version, counts }
+  if (memory.model?.version === version) {
+    memory.askedMs = askedMs
+    return memory.model
   }
-  memory.askedMs = askedMs
-  return memory.model!
+  const model: Model = { version, counts }
+  await store.saveModel(rt.db, version, text, rt.clock.now())
+  // Inside a transaction the snapshot may yet be rolled back: nobody else may come to decide with it.
+  if (!('savepoint' in rt.db)) {
+    memory.model = model
+    memory.askedMs = askedMs
+  }
+  return model
 }
 
 /** The model to decide with: at most half a minute old, and stored before anything is decided with it. */

@@ -116,18 +116,28 @@ describe('what the past says', () => {
     await recordOutcome(bank.rt, { customerId: 5, contactId, action, treatment, channel: 'app', kind: 'unrealised' })
     expect((await ask(5)).actions).toMatchObject([{ action: 'goal_saver' }])
   })
-  test('twenty letters asked for at once for two people of one household: one is claimed', async () => {
+  test('twenty letters asked for at once of two servers for two people of one household: one is claimed', async () => {
     await customer(6, SAVER, { household: 60 })
     await customer(7, SAVER, { household: 60 })
-    const replies = await Promise.all(Array.from({ length: 20 }, (_, n) => ask(6 + (n % 2), { channel: 'post' })))
+    const servers = [bank.rt, { ...bank.rt, config: { ...bank.rt.config } }]
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        decideFor(servers[(n >> 1) % 2]!, { customerId: 6 + (n % 2), channel: 'post', actor: ACTOR }),
+      ),
+    )
     expect(replies.filter((reply) => reply.actions.length > 0)).toHaveLength(1)
   })
-  test('a hundred SMS asked for at once for one customer: the cap on the same action holds at one', async () => {
+  test('a hundred SMS asked for at once of two servers for one customer: the cap on the same action holds at one', async () => {
     await customer(8, SAVER)
     const evidence = { how: 'app settings' }
     await giveConsent(bank.rt, { customerId: 8, purpose: 'marketing', channel: 'sms', evidence, actor: ACTOR })
     bank.clock.set('2026-06-10T10:00:00Z')
-    const replies = await Promise.all(Array.from({ length: 100 }, () => ask(8, { channel: 'sms' })))
+    const servers = [bank.rt, { ...bank.rt, config: { ...bank.rt.config } }]
+    const replies = await Promise.all(
+      Array.from({ length: 100 }, (_, n) =>
+        decideFor(servers[n % 2]!, { customerId: 8, channel: 'sms', actor: ACTOR }),
+      ),
+    )
     expect(replies.filter((reply) => reply.actions.length > 0)).toHaveLength(1)
   })
   test('once a withdrawal is acknowledged nothing is claimed on the consent it ended', async () => {

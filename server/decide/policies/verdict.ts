@@ -57,9 +57,10 @@ export interface Reason {
   needed: string
 }
 
-/** A fact as a reason shows it: short, and telling absent from zero. */
+/** A fact as a reason shows it: short, telling absent from zero, and never telling of a silent crime block. */
 export function shownFact(value: unknown): string {
   if (value === null || value === undefined) return 'absent'
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
+  const told = Array.isArray(value) ? value.filter((item) => item !== 'crime_block') : value
+  const text = typeof told === 'string' ? told : (JSON.stringify(told) ?? String(told))
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
 }
