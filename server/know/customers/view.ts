@@ -29,7 +29,7 @@ export function viewOf(
     customerId,
     on,
     kind,
-    stage,
+    stage: sinceOn !== null && sinceOn > on ? 'prospect' : stage,
     name: person.fullName ?? ([givenName, familyName].filter(Boolean).join(' ') || null),
     givenName,
     familyName,
@@ -46,8 +46,9 @@ export function viewOf(
     branchCode,
     teamCode,
     portfolioCode,
-    sinceOn,
-    leftOn,
+    // Nothing later than the date is told, not even that a relationship will begin or has ended since.
+    sinceOn: sinceOn !== null && sinceOn <= on ? sinceOn : null,
+    leftOn: leftOn !== null && leftOn <= on ? leftOn : null,
     householdId,
     household: household.filter((id) => id !== customerId),
     relations: relations.map(({ otherCustomerId, relation, fromOn, toOn }) => ({
