@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import { isProblem } from '#platform/errors'
 import { buildServer, closeServer } from '#platform/http'
 import { startWorkers } from '#platform/jobs'
 import { startRelay } from '#platform/outbox'
@@ -46,7 +45,7 @@ export async function startServer(
   const url = await app.listen({ host, port })
   const follower = await followPlaybook(rt, { name: url })
   const relay = startRelay(rt, subscriptions)
-  const workers = withWorkers ? startWorkers(rt, jobs, { zone: await zoneOf(rt) }) : undefined
+  const workers = withWorkers ? startWorkers(rt, jobs, { zone: () => zoneOf(rt) }) : undefined
   rt.log.info({ url }, 'the server listens')
   let closing: Promise<void> | undefined
   return {
@@ -62,12 +61,8 @@ export async function startServer(
   }
 }
 
-/** The bank's zone, for schedules; UTC while the bank has no playbook that says it. */
-async function zoneOf(rt: Runtime): Promise<string> {
-  try {
-    return bankOf(await activeRevision(rt)).zone
-  } catch (error) {
-    if (isProblem(error)) return 'UTC'
-    throw error
-  }
+/** The bank's zone, for schedules; undefined while the bank has no playbook that says it. */
+async function zoneOf(rt: Runtime): Promise<string | undefined> {
+  const revision = await activeRevision(rt)
+  return revision.sequence === 0 ? undefined : bankOf(revision).zone
 }

@@ -142,11 +142,14 @@ export async function enqueueDue(rt: Runtime, jobs: readonly Job[], zone: string
   }
 }
 
-/** Runs jobs until stopped, `atOnce` at the same time on this server. `zone`: the bank's, for daily schedules. */
+/**
+ * Runs jobs until stopped, `atOnce` at the same time on this server. `zone`: the bank's, for daily schedules; while it
+ * is undefined (a bank without a playbook) no schedule begins.
+ */
 export function startWorkers(
   rt: Runtime,
   jobs: readonly Job[],
-  { atOnce = 2, zone = 'UTC', idleMs = IDLE_MS, leaseMs = LEASE_MS } = {},
+  { atOnce = 2, zone = async (): Promise<string | undefined> => 'UTC', idleMs = IDLE_MS, leaseMs = LEASE_MS } = {},
 ): Workers {
   const byName = new Map(jobs.map((job) => [job.name, job]))
   const names = [...byName.keys()]
@@ -168,9 +171,12 @@ export function startWorkers(
   }
   const scheduler = async (): Promise<void> => {
     while (!closing.signal.aborted) {
-      await enqueueDue(rt, jobs, zone).catch((error) =>
-        rt.log.warn({ error }, 'schedules could not be looked at: trying again'),
-      )
+      try {
+        const found = await zone()
+        if (found !== undefined) await enqueueDue(rt, jobs, found)
+      } catch (error) {
+        rt.log.warn({ error }, 'schedules could not be looked at: trying again')
+      }
       await pause(5_000)
     }
   }
