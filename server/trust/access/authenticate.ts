@@ -31,19 +31,6 @@ export const actorOf = (person: store.PersonRow): Actor => {
   }
 }
 
-/** The person with this login, for commands given in their name on the bank's own machine; not found when closed. */
-export async function personNamed(rt: Runtime, login: string): Promise<Actor> {
-  const person = await store.personByLogin(rt.db, login.trim().toLowerCase())
-  if (!person || person.closed)
-    throw notFound(
-      'no_such_person',
-      { login },
-      `Nobody with the login "${login}" may sign in.`,
-      'Name a person of the bank.',
-    )
-  return actorOf({ ...person, mustChange: false })
-}
-
 interface Known {
   actor: Actor
   /** What a change from a browser must carry; absent for keys, which no browser sends by itself. */
