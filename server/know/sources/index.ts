@@ -122,7 +122,9 @@ export async function giveFile(rt: Runtime, given: GiveFile): Promise<Outcome> {
       givenAt: rt.clock.now(),
     })
     const before = opened.state === 'applied'
-    if (!before) {
+    // A run that ended right after its last step may have left its stage behind.
+    if (before) await store.dropStage(rt.lake, opened.feedId)
+    else {
       if (opened.state === 'refused' || opened.state === 'unbalanced') await store.reopenFeed(rt.db, opened.feedId)
       await applyFeed(rt, { feed: opened, source, path, bytes, joined, asOf, bank, control }, progress)
     }
