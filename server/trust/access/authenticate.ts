@@ -1,4 +1,4 @@
-import { forbidden, notFound, unauthenticated } from '#platform/errors'
+import { forbidden, unauthenticated } from '#platform/errors'
 import type { Actor } from '#platform/http'
 import type { Runtime } from '#platform/runtime'
 import { isRole, permissionsOf } from './roles.ts'
