@@ -48,7 +48,7 @@ function stand(bank: Bank, index: number, persons: readonly Person[], accounts: 
       (one) => one.age >= person.age - 45 && one.age <= person.age - 20 && one.family === person.family,
     )
     const account = accounts.main.get(person)
-    if (!helper || !account) continue
+    if (!helper || !account || account.owners.some((owner) => owner.person === helper)) continue
     person.standings.push({ standing: 'represented', from: since(person), to: 0 })
     account.owners.push({
       person: helper,

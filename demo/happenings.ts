@@ -1,5 +1,5 @@
 import type { Books } from './books.ts'
-import { dateOf } from './days.ts'
+import { dateOf, firstOf, monthOf } from './days.ts'
 import { type Bank, type Holding, holderOf, type Person } from './model.ts'
 import { type Chance, chance, happens, oneOf, poisson, whole } from './random.ts'
 import { PEOPLE } from './showcase.ts'
@@ -36,10 +36,17 @@ export function tellHappenings(books: Books, tell: Tell): void {
   for (const holding of books.block.holdings) cards(holding, books.bank, tell)
 }
 
+/** What was told more than two years ago was written down at a half-yearly review. */
+function reviewDay(day: number, bank: Bank): number {
+  if (bank.today - day < 700) return day
+  const half = Math.floor(monthOf(day) / 6) * 6
+  return firstOf(half) + 14
+}
+
 /** A child that became a customer too was told of when it was born, or when its parent joined. */
 function bornTo(guardian: Person, child: Person, bank: Bank, tell: Tell): void {
-  const day = Math.max(child.born + 20, guardian.since)
-  if (day >= bank.today) return
+  const day = reviewDay(Math.max(child.born + 20, guardian.since), bank)
+  if (day >= bank.today || bank.today - day > 3650) return
   tell({
     source: 'branch',
     id: `${guardian.externalId}-${child.externalId}`,
@@ -125,7 +132,7 @@ const NEEDS = ['loan', 'loan', 'renovation', 'mortgage', 'pension', 'joint', 'ca
 function needs(from: Chance, person: Person, bank: Bank, told: Told): void {
   if (person.age < 18) return
   const back = (days: number): number => bank.today - whole(from, 1, days)
-  const papers = person.since + whole(from, 0, 3)
+  const papers = Math.max(person.since, bank.today - whole(from, 1, 700))
   told(papers, 560, 'core', 'document.read', { expires_on: dateOf(bank.today + whole(from, -40, 3600)) })
   if (person.externalId === PEOPLE.elif) {
     told(bank.today - 12, 1020, 'branch', 'need.told', {
