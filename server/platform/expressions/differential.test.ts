@@ -3,16 +3,17 @@ import { isError } from './errors.ts'
 import { clickHouseSql, plainSql } from './sql.ts'
 import { operatorsOf, shapeOf } from './trial-cells.ts'
 import { byClosure, type Disagreement, disagreements } from './trial-compare.ts'
-import { CELLS, generate } from './trial-generate.ts'
+import { CELLS, differentialTrials, USES_MIN } from './trial-generate.ts'
 import { openTrialLake, type TrialLake } from './trial-lake.ts'
 import { trialEnvironment, trialRows } from './trial-rows.ts'
 
 const SHAPES_MIN = 5_000
-const USES_MIN = 100
 const PER_BATCH = 200
+// Who is admitted is made from the same parts as the value, so it is asked of every third condition.
+const SIDES_EVERY = 3
 
 describe('the closure and ClickHouse give every customer the same answer', () => {
-  const trials = generate(20_261_121, 22, USES_MIN)
+  const trials = differentialTrials()
   const closures = trials.map(({ ast }) => byClosure(ast))
   let lake: TrialLake
   beforeAll(() => {
@@ -42,7 +43,7 @@ describe('the closure and ClickHouse give every customer the same answer', () =>
       const batch = trials.slice(from, from + PER_BATCH)
       const answers = lake.ask(batch.map(({ ast }) => plainSql(trialEnvironment, ast)))
       const conditions = batch.flatMap((trial, i) =>
-        trial.ast.type === 'bool' ? [{ trial, closure: closures[from + i]! }] : [],
+        trial.ast.type === 'bool' && i % SIDES_EVERY === 0 ? [{ trial, closure: closures[from + i]! }] : [],
       )
       const sides = lake.values(
         conditions.flatMap(({ trial }) => {
@@ -67,5 +68,5 @@ describe('the closure and ClickHouse give every customer the same answer', () =>
       }
     }
     expect(found.slice(0, 5)).toEqual([])
-  }, 300_000)
+  }, 900_000)
 })
