@@ -233,7 +233,7 @@ function cards(holding: Holding, bank: Bank, tell: Tell): void {
       payload,
     })
   }
-  if (holding.kind === 'card' && holding.activated)
+  if (holding.kind === 'card' && holding.activated && bank.today - holding.opened < 700)
     say('card.activated', Math.min(holding.opened + 4, bank.today - 1), { product: holding.product })
   if (holding.product === 'plus_account' && holding.number % 2 === 0)
     say('benefit.used', Math.max(holding.opened, bank.today - (holding.number % 170) - 1), { benefit: 'travel_cover' })
