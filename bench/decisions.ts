@@ -16,7 +16,7 @@ import type { Load, Loaded } from './decisions-load.ts'
 import { atLeast, atMost, type BenchRun, printed } from './figure.ts'
 
 const CUSTOMERS = 1_000_000
-const CONNECTIONS = 96
+const CONNECTIONS = 256
 const SECONDS = 12
 const PATH = '/api/decide/decisions'
 const ACTOR = systemActor('bench')

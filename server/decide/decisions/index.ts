@@ -36,7 +36,7 @@ const VALID_FOR_SECONDS = 86_400
 /** A batch is read, decided and written at once; more than this would hold its first customer up. */
 const ASKS_PER_BATCH = 128
 /** One batch is written while the next is read. */
-const BATCHES_AT_ONCE = 3
+const BATCHES_AT_ONCE = 2
 
 /** A question: what should we say to this customer, here and now? */
 export interface Ask extends DecisionRequest {
