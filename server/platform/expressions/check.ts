@@ -212,10 +212,17 @@ function fieldOf(c: Checking, ast: ASTNode, owner: ASTNode, name: string, scope:
     }
     named(c, owner, namespace, scope)
   }
-  if (/^[\w.]+$/.test(c.source.slice(owner.start, owner.end)) && owner.op === '.') {
+  if (owner.op === '.' && /^[\w.]+$/.test(c.source.slice(owner.start, owner.end))) {
     throw outside(ast, 'messages', `'${c.source.slice(ast.start, ast.end)}'`, 'namespace.attribute')
   }
-  throw refuse({ start: ast.pos, end: ast.end }, 'wrong_type', `the field '${name}' of a value`, 'namespace.attribute')
+  // What the owner itself is refused for says more than that it has no fields.
+  const { type } = typed(c, owner, scope, 0)
+  throw refuse(
+    { start: ast.pos, end: ast.end },
+    'wrong_type',
+    `the field '${name}' of a ${type}`,
+    'namespace.attribute',
+  )
 }
 
 function selected(c: Checking, ast: ASTNode, owner: ASTNode, name: string, scope: Scope | undefined): Node {

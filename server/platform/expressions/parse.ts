@@ -84,7 +84,7 @@ export function parse(source: string): ASTNode {
     throw new Refusal({ code: 'syntax', start: 0, end: source.length, found: 'nothing', expected: 'an expression' })
   }
   try {
-    return parser.parse(source).ast
+    return parser.parse(withoutFormFeeds(source)).ast
   } catch (error) {
     if (error instanceof ParseError) throw refused(source, error)
     if (error instanceof RangeError) {
@@ -98,6 +98,12 @@ export function parse(source: string): ASTNode {
     }
     throw error
   }
+}
+
+/** CEL counts form feeds as white space and the parser does not; those inside quotes stay. Offsets stay too. */
+function withoutFormFeeds(source: string): string {
+  if (!source.includes('\f')) return source
+  return source.replace(/'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\f/g, (part) => (part === '\f' ? ' ' : part))
 }
 
 function refused(source: string, error: ParseError): Refusal {
