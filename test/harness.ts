@@ -114,6 +114,9 @@ const form = createHash('sha256')
   .digest('hex')
   .slice(0, 12)
 
+/** For migrations of PostgreSQL alone. */
+const NO_LAKE: Pick<OpenLake, 'command'> = { command: () => Promise.reject(new Error('no ClickHouse here')) }
+
 async function openStores(): Promise<Stores> {
   const given = process.env[ROOT_VARIABLE]
   const root = given ?? (await makeRoot())
@@ -142,7 +145,7 @@ async function openStores(): Promise<Stores> {
       const lake = migrations.filter((migration) => migration.store === 'lake')
       await migrate(
         db,
-        undefined as never,
+        NO_LAKE,
         migrations.filter((migration) => migration.store === 'postgres'),
       )
       for (const { store, name, digest } of lake)

@@ -63,7 +63,7 @@ export const statementsOf = (sql: string): string[] =>
  * Throws `migration_changed` when a file that ran is another one now, `data_newer_than_build` when the stores know
  * migrations that this build does not, `migration_failed` with the place when one fails.
  */
-export async function migrate(db: Db, lake: Lake, migrations = readMigrations()): Promise<string[]> {
+export async function migrate(db: Db, lake: Pick<Lake, 'command'>, migrations = readMigrations()): Promise<string[]> {
   const session = await db.reserve()
   try {
     await session`select pg_advisory_lock(${LOCK})`
@@ -143,13 +143,13 @@ async function applyToPostgres(session: Db, migration: Migration): Promise<void>
 }
 
 /** ClickHouse has no transactions: a migration that broke off runs again from its start, so each statement says "if not exists". */
-async function applyToLake(session: Db, lake: Lake, migration: Migration): Promise<void> {
+async function applyToLake(session: Db, lake: Pick<Lake, 'command'>, migration: Migration): Promise<void> {
   await runInLake(lake, migration)
   await session`insert into platform.migration (store, name, digest) values ('lake', ${migration.name}, ${migration.digest})`
 }
 
 /** Runs one ClickHouse migration without noting it. */
-export async function runInLake(lake: Lake, migration: Migration): Promise<void> {
+export async function runInLake(lake: Pick<Lake, 'command'>, migration: Migration): Promise<void> {
   for (const statement of statementsOf(migration.sql)) {
     try {
       await lake.command(statement)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openPostgres, type Postgres, pool } from '#platform/postgres'
+import { openPostgres, type Postgres } from '#platform/postgres'
 import { eventually, scratchFolder } from '#test/scratch'
 
 /** What the driver must bear, and as published does not: see driver.ts. */
@@ -68,17 +68,6 @@ describe('a connection that breaks', () => {
     await expect(session`select 1`).rejects.toThrow()
     session.release()
     await answers()
-  })
-
-  test('a transaction begun behind a long write is one all the same', async () => {
-    const db = pool(postgres.connection, { connectionsMax: 1 })
-    const long = db`select length(${'x'.repeat(20_000_000)}::text) as n`.execute()
-    await db.begin(async (tx) => {
-      await tx`insert into step values (9)`
-    })
-    expect(await long).toEqual([{ n: 20_000_000 }])
-    expect(await db`select n from step where n = 9`).toHaveLength(1)
-    await db.end()
   })
 
   test('under load and again and again: every statement settles, and every connection comes back', async () => {

@@ -1,5 +1,5 @@
 /**
- * postgres.js, mended where it does not survive a connection that breaks or is busy. As published (3.4.9):
+ * postgres.js, mended where it does not survive a connection that breaks. As published (3.4.9):
  *
  * - a statement given to a connection that has just closed is written to nothing, which ends the process;
  * - a transaction whose connection broke goes on: its next statements run outside any transaction on the session that
@@ -8,8 +8,6 @@
  *   go to the wrong statements;
  * - bytes not yet written when a connection closes stay in front of the next session's first message, after which that
  *   connection never opens again;
- * - a transaction begun behind a long write that is still under way fails, and stays open on its connection, in which
- *   others then find themselves;
  * - one that breaks while the driver asks for array types, as it does first of all, is a rejection nobody handles, which
  *   ends the process.
  *
@@ -41,12 +39,6 @@ const MENDS: readonly Mend[] = [
     file: '/postgres/src/connection.js',
     found: '    !hadError && (query || sent.length) && error(',
     becomes: `    const had = query\n    query = null\n    had && queryError(had, ${CLOSED})\n    sent.length && error(`,
-  },
-  {
-    file: '/postgres/src/connection.js',
-    found: '      return write(toBuffer(q))\n',
-    becomes:
-      '      const room = write(toBuffer(q))\n      if (q.options.onexecute)\n        return q.options.onexecute(connection)\n      return room\n',
   },
   {
     file: '/postgres/src/connection.js',
