@@ -208,12 +208,6 @@ export const sections = {
       reason: 'The least important message that is logged. Logs hold ids, never values of personal data.',
     }),
   },
-  start: {
-    playbookFolder: optional('folder', {
-      env: 'CLIENTELE_PLAYBOOK',
-      reason: 'The folder whose playbook is loaded when the data directory is new. Without it, the demo bank.',
-    }),
-  },
 } satisfies Record<string, Record<string, Setting<unknown>>>
 
 /** A setting with the section and name that code uses for it. */
