@@ -35,7 +35,7 @@ export { routes } from './routes.ts'
 const VALID_FOR_SECONDS = 86_400
 /** A batch is read, decided and written at once; more than this would hold its first customer up. */
 const ASKS_PER_BATCH = 128
-/** One batch is written while the next is read. */
+/** One batch waits for its commit while the next is read; more would only make each smaller and dearer. */
 const BATCHES_AT_ONCE = 2
 
 /** A question: what should we say to this customer, here and now? */
@@ -326,15 +326,16 @@ export const whatIf = (rt: Runtime, looking: Looking & { change: Record<string, 
 export const decisionsOf = (
   rt: Runtime,
   asked: { customerId: number; decisionsMax: number; actor: Actor },
-): ReturnType<typeof store.decisionsOf> extends Promise<infer R> ? Promise<R> : never =>
+): Promise<store.PastDecision[]> =>
   transaction(rt, async (rt) => {
     await record(rt, { actor: asked.actor, action: 'decide.decisions:viewed', customerIds: [asked.customerId] })
     return store.decisionsOf(rt.db, asked.customerId, asked.decisionsMax)
-  }) as never
+  })
 
 /** Customers tried when a change is reviewed; a bank with more is tried on every n-th of them. */
 const CUSTOMERS_TRIED = 10_000
-const CUSTOMERS_PER_READ = 500
+/** Few enough that nothing else on this server waits for them noticeably. */
+const CUSTOMERS_PER_READ = 200
 
 /** How many customers a change of the playbook would give another next best action, and why. Reads only. */
 export async function effectOf(

@@ -87,9 +87,15 @@ export const decisionsByKey = (db: Db, customerIds: number[], keys: string[]) =>
     join unnest(${customerIds}::bigint[], ${keys}::text[]) as k (customer_id, key)
       on d.customer_id = k.customer_id and d.idempotency_key = k.key`
 
+/** A decision as a list shows it. */
+export type PastDecision = Pick<
+  DecisionRow,
+  'decisionId' | 'askedAt' | 'channel' | 'placement' | 'chosen' | 'arm' | 'nothingBecause'
+>
+
 /** A customer's decisions, newest first. */
-export const decisionsOf = (db: Db, customerId: number, decisionsMax: number) => db<
-  Pick<DecisionRow, 'decisionId' | 'askedAt' | 'channel' | 'placement' | 'chosen' | 'arm' | 'nothingBecause'>[]
+export const decisionsOf = (db: Db, customerId: number, decisionsMax: number): Promise<PastDecision[]> => db<
+  PastDecision[]
 >`
   select d.decision_id as "decisionId", d.asked_at as "askedAt", d.channel, d.placement, d.chosen, d.arm,
          d.nothing_because as "nothingBecause"
