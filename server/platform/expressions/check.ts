@@ -2,7 +2,7 @@ import type { ASTNode } from '@marcbachmann/cel-js'
 import type { Literal, Macro, Node } from './ast.ts'
 import { type Checking, callOf, comparisonOf } from './check-calls.ts'
 import type { Environment, Field } from './environment.ts'
-import { didYouMean, outside, Refusal, refuse } from './errors.ts'
+import { didYouMean, outside, refuse } from './errors.ts'
 import { elementOf, INT_MAX, isList, listOf, unify, type ValueType } from './value-types.ts'
 
 /** Macro variables in force, the innermost first. */
@@ -146,15 +146,11 @@ function listLiteral(ast: ASTNode, items: Node[]): Node {
   for (const item of items) {
     const wider = unify(type, item.type)
     if (!wider) {
-      const numbers = type === 'int' && item.type === 'double' ? ' Write the whole numbers with .0.' : ''
-      throw new Refusal({
-        code: 'not_in_subset',
-        feature: 'lists of mixed types',
-        start: item.start,
-        end: item.end,
-        found: `a ${item.type} in a list of ${type}`,
-        expected: `one type in a list${numbers && ', '}${numbers.trim()}`,
-      })
+      const expected =
+        type === 'int' && item.type === 'double'
+          ? 'one type in a list: write the whole numbers with .0'
+          : 'one type in a list'
+      throw outside(item, 'lists of mixed types', `a ${item.type} in a list of ${type}`, expected)
     }
     type = wider
   }

@@ -1,12 +1,12 @@
 import type { Call } from './ast.ts'
-import type { Compiling, Run } from './closure.ts'
+import type { Run } from './closure.ts'
 import { compareTexts, sameLists } from './closure-functions.ts'
 import { ExpressionError } from './errors.ts'
 import type { ComparisonId } from './functions.ts'
 import { elementOf, isList } from './value-types.ts'
 
 /** The closure of a comparison, one body per operator so that each stays small and of one shape. */
-export function comparing(id: ComparisonId, node: Call, args: Run[], _c: Compiling): Run {
+export function comparing(id: ComparisonId, node: Call, args: Run[]): Run {
   const [left, right] = args as [Run, Run]
   const type = node.args[0]!.type
   if (id === 'in') return membership(node, left, right)

@@ -12,11 +12,11 @@ export type Facts = Readonly<Record<string, Readonly<Record<string, unknown>> | 
 export type Run = (facts: Facts) => unknown
 
 /** The item a macro is at. One cell per macro: evaluation is synchronous and a macro never contains itself. */
-export interface Cell {
+interface Cell {
   item: unknown
 }
 
-export interface Compiling {
+interface Compiling {
   env: Environment
   functions: ReturnType<typeof implementations>
   cells: Map<number, Cell>
@@ -40,6 +40,7 @@ function compile(c: Compiling, node: Node): Run {
       return reading(fieldOf(c.env, node), node)
     case 'has': {
       const { namespace, name } = node
+      if (fieldOf(c.env, node).required) return () => true
       return (facts) => {
         const value = facts[namespace]?.[name]
         return value !== undefined && value !== null
@@ -180,7 +181,7 @@ const isComparison = (id: OverloadId): id is ComparisonId => (COMPARISONS as rea
 
 function calling(c: Compiling, node: Call): Run {
   const args = node.args.map((arg) => compile(c, arg))
-  if (isComparison(node.id)) return comparing(node.id, node, args, c)
+  if (isComparison(node.id)) return comparing(node.id, node, args)
   const apply = c.functions[node.id as Exclude<OverloadId, ComparisonId | 'dyn'>]
   const settle = settling(node)
   const [first, second] = args as [Run, Run]

@@ -10,7 +10,7 @@ export interface FieldSpec {
   sql?: string
   /** The ClickHouse column or expression of the presence bit. Left out: `has_` and the field's name. */
   sqlHas?: string
-  /** Never absent (the context's now, a customer's id): reading it without has() is not worth a warning. */
+  /** Never absent (the context's now, a customer's id): has() is true, no presence column is read, and reading it without has() is not worth a warning. */
   required?: boolean
   /** The longest a list may be, 1..1000; left out, 200. */
   itemsMax?: number

@@ -65,6 +65,7 @@ describe('what a rule reads', () => {
   })
   test('an absent value reads as its default', () =>
     expect(program('customer.segment').evaluate({ customer: { segment: null } })).toBe('mass'))
+  test('what is never absent is there', () => expect(program('has(context.channel)').evaluate({})).toBe(true))
   test('without any facts everything is absent', () =>
     expect(program('has(customer.vip) || customer.age_years > 0').evaluate({})).toBe(false))
   test('values leave as the bank writes them', () => {
@@ -83,6 +84,13 @@ describe('the clauses of a rule', () => {
         .clauses()
         .map(({ source }) => source),
     ).toEqual(['customer.age_years >= 18', 'customer.vip || customer.balance_minor > 0', '!(customer.vip && true)'])
+  })
+  test('keep the brackets that belong to them', () => {
+    expect(
+      program('((customer.vip) || (customer.age_years > 60)) && (customer.balance_minor > 0)')
+        .clauses()
+        .map(({ source }) => compile(env, source).ok),
+    ).toEqual([true, true])
   })
   test.each([
     [

@@ -96,8 +96,10 @@ function written(c: SqlContext, node: Node): Sql {
       return { value: literalSql(node.type, node.value), error: NEVER }
     case 'attribute':
       return attributeSql(c, node)
-    case 'has':
-      return { value: `(${fieldOf(c.env, node).presence} != 0)`, error: NEVER }
+    case 'has': {
+      const { presence, required } = fieldOf(c.env, node)
+      return { value: required ? '1' : `(${presence} != 0)`, error: NEVER }
+    }
     case 'variable':
       return { value: `_v${node.id}`, error: NEVER }
     case 'list':
