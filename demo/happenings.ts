@@ -46,7 +46,7 @@ function reviewDay(day: number, bank: Bank): number {
 /** A child that became a customer too was told of when it was born, or when its parent joined. */
 function bornTo(guardian: Person, child: Person, bank: Bank, tell: Tell): void {
   const day = reviewDay(Math.max(child.born + 20, guardian.since), bank)
-  if (day >= bank.today || bank.today - day > 3650) return
+  if (day >= bank.today || bank.today - day > 6600) return
   tell({
     source: 'branch',
     id: `${guardian.externalId}-${child.externalId}`,
@@ -162,7 +162,7 @@ function needs(from: Chance, person: Person, bank: Bank, told: Told): void {
   if (person.standings.some(({ standing }) => standing === 'support_need'))
     told(back(600), 810, 'contact_centre', 'support.reviewed')
   if (person.place !== 'grown' && person.age > 26 && person.age < 46 && happens(from, 0.2))
-    told(back(3600), 820, 'branch', 'child.told')
+    told(reviewDay(back(3600), bank), 820, 'branch', 'child.told')
 }
 
 const scoreOf = (from: Chance, person: Person): number =>
