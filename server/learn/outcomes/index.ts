@@ -1,9 +1,11 @@
+import { recordOutcome } from '#decide/arbitration'
 import type { Runtime } from '#platform/runtime'
 import { activeRevision, bankOf, documentsOf } from '#trust/playbook'
 import type { LiftLine, OutcomeDocument } from './contract.ts'
 import { type ArmSums, liftOf } from './lift.ts'
-import { countOutcome } from './store.ts'
+import { acceptedAndKnown, countOutcome } from './store.ts'
 
+export { jobs } from './jobs.ts'
 export { kinds } from './kinds.ts'
 export { type Lift, liftOf } from './lift.ts'
 export { routes } from './routes.ts'
@@ -48,4 +50,33 @@ export async function liftReport(
       })
     }
   return { asOf: now, lines }
+}
+
+const CONTACTS_PER_READ = 1000
+
+/**
+ * Tells decide/arbitration how acceptances ended: what was to follow did, or will not. Only then may the action be said
+ * again to those who took it up. Answers how many of each; told again, it has no effect.
+ */
+export async function settleAccepted(
+  rt: Runtime,
+  signal?: AbortSignal,
+): Promise<{ realised: number; unrealised: number }> {
+  const revision = await activeRevision(rt)
+  const { zone } = bankOf(revision)
+  const settled = { realised: 0, unrealised: 0 }
+  for (const outcome of documentsOf<OutcomeDocument>(revision, 'outcome'))
+    for (const action of outcome.actions)
+      for (;;) {
+        signal?.throwIfAborted()
+        const asked = { outcome, action, now: rt.clock.now(), zone, contactsMax: CONTACTS_PER_READ }
+        const found = await acceptedAndKnown(rt.db, asked)
+        for (const { realised, ...contact } of found) {
+          const kind = realised ? 'realised' : 'unrealised'
+          await recordOutcome(rt, { ...contact, action, kind })
+          settled[kind]++
+        }
+        if (found.length < CONTACTS_PER_READ) break
+      }
+  return settled
 }

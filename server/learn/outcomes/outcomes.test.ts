@@ -1,9 +1,10 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { recordOutcome } from '#decide/arbitration'
 import { type TestBank, testBank } from '#test/harness'
 import { runPlaybook } from '#test/playbook'
 import { registerKinds } from '#trust/playbook'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OutcomeDocument } from './contract.ts'
-import { countOutcome } from './store.ts'
+import { acceptedAndKnown, countOutcome } from './store.ts'
 
 let bank: TestBank
 beforeAll(async () => {
@@ -111,13 +112,27 @@ describe('what contact changed, by intention to treat', () => {
     expect(arm(counted, 'treated')!.customers).toBe(5)
   })
 
+  test('people of two arms who came to live together are taken out, and counted as such', async () => {
+    await decided({ customerId: 20, arm: 'treated', askedAt: '2026-03-02T10:00:00Z', household: 90 })
+    await bank.rt.db`
+      insert into decide.assignment (customer_id, experiment, period, household_id, arm, assigned_at)
+      values (20, 'global_control', '2026', 90, 'treated', '2026-01-01')`
+    expect(arm(await count(), 'treated')!.customers).toBe(6)
+    await bank.rt.db`
+      insert into decide.assignment_exit (customer_id, experiment, period, reason, left_at)
+      values (20, 'global_control', '2026', 'household_of_two_arms', '2026-04-01')`
+    const counted = await count()
+    expect(counted.takenOut).toBe(2)
+    expect(arm(counted, 'treated')!.customers).toBe(5)
+  })
+
   test('another arm in another year is another assignment, and both count', async () => {
     await decided({ customerId: 9, arm: 'control', askedAt: '2026-01-10T10:00:00Z', period: '2025' })
     await decided({ customerId: 9, arm: 'treated', askedAt: '2026-03-02T10:00:00Z' })
     const counted = await count()
     expect(arm(counted, 'control')!.customers).toBe(2)
     expect(arm(counted, 'treated')!.customers).toBe(6)
-    expect(counted.takenOut).toBe(1)
+    expect(counted.takenOut).toBe(2)
   })
 
   test('members of one household are one draw', async () => {
@@ -129,6 +144,56 @@ describe('what contact changed, by intention to treat', () => {
   test('an action that was not chosen is not judged by it', async () => {
     await decided({ customerId: 12, arm: 'treated', askedAt: '2026-03-02T10:00:00Z', chosen: ['easy_saver'] })
     expect(arm(await count(), 'treated')!.customers).toBe(6)
+  })
+})
+
+describe('how an acceptance ended', () => {
+  const accepted = (customerId: number, claimedAt: string) => bank.rt.db`
+    insert into know.contact (customer_id, contact_id, decision_id, direction, channel, action, action_group, treatment,
+                              class, communication, state, claimed_version, claimed_at, settled_at)
+    values (${customerId}, ${bank.rt.ids.next()}, ${bank.rt.ids.next()}, 'inbound', 'app', 'goal_saver', 'save',
+            'goal_saver_app', 'marketing', ${`c${customerId}`}, 'accepted', 1, ${claimedAt}, ${claimedAt})`
+  const known = async (outcome = GOAL_SAVER) =>
+    (
+      await acceptedAndKnown(bank.rt.db, {
+        outcome,
+        action: 'goal_saver',
+        now: bank.clock.now(),
+        zone: 'Europe/Berlin',
+        contactsMax: 100,
+      })
+    ).map(({ customerId, realised }) => [customerId, realised])
+
+  test('is known when nothing can be given back any more, or its time is over', async () => {
+    await accepted(30, '2026-03-02T10:00:00Z')
+    await opened(30, '2026-03-05')
+    await accepted(31, '2026-03-03T10:00:00Z')
+    await accepted(32, '2026-05-20T10:00:00Z')
+    await opened(32, '2026-05-22')
+    await accepted(33, '2026-05-20T11:00:00Z')
+    expect(await known()).toEqual([
+      [30, true],
+      [31, false],
+    ])
+    const { withdrawalDays: _, ...final } = GOAL_SAVER
+    expect(await known(final)).toEqual([
+      [30, true],
+      [31, false],
+      [32, true],
+    ])
+  })
+
+  test('is told once', async () => {
+    const [first] = await acceptedAndKnown(bank.rt.db, {
+      outcome: GOAL_SAVER,
+      action: 'goal_saver',
+      now: bank.clock.now(),
+      zone: 'Europe/Berlin',
+      contactsMax: 1,
+    })
+    const { realised: _, ...contact } = first!
+    expect(await recordOutcome(bank.rt, { ...contact, action: 'goal_saver', kind: 'realised' })).toBe(true)
+    expect(await known()).toEqual([[31, false]])
   })
 })
 

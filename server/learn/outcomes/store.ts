@@ -56,10 +56,14 @@ export async function countOutcome(
         from decide.decision d
        where d.chosen @> array[${action}]::text[] and d.arm is not null and d.asked_at >= ${from} and d.asked_at < ${to}
        order by d.customer_id, d.experiment, d.period, d.asked_at, d.decision_id),
+    -- Decided on in both arms, or come together with people of the other: the draw says nothing about them any more.
     both_arms as (
       select d.customer_id, d.experiment, d.period from decide.decision d
        where d.arm is not null and d.customer_id in (select customer_id from chosen)
-       group by d.customer_id, d.experiment, d.period having count(distinct d.arm) > 1),
+       group by d.customer_id, d.experiment, d.period having count(distinct d.arm) > 1
+      union
+      select x.customer_id, x.experiment, x.period from decide.assignment_exit x
+        join chosen c on (c.customer_id, c.experiment, c.period) = (x.customer_id, x.experiment, x.period)),
     unit as (
       select * from chosen u
        where not exists (select 1 from both_arms b
@@ -86,4 +90,40 @@ export async function countOutcome(
                    and c.state in ('delivered', 'shown', 'clicked', 'accepted', 'refused', 'deferred',
                                    'declined_for_good'))) as seen`
   return { arms: row!.arms ?? [], maturing: row!.maturing, takenOut: row!.takenOut, seen: row!.seen }
+}
+
+export interface AcceptedRow {
+  customerId: number
+  contactId: string
+  treatment: string
+  channel: string
+  realised: boolean
+}
+
+/**
+ * Accepted contacts of an action whose outcome has become known and was not told yet: it happened, and nothing can be
+ * given back any more, or its time is over. At most `contactsMax`, the oldest first.
+ */
+export const acceptedAndKnown = (
+  db: Db,
+  asked: { outcome: OutcomeDocument; action: string; now: Date; zone: string; contactsMax: number },
+) => {
+  const { outcome, action, now, zone, contactsMax } = asked
+  const backDays = outcome.withdrawalDays ?? 0
+  return db<AcceptedRow[]>`
+    with unit as (
+      select c.customer_id, c.contact_id, c.treatment, c.channel, c.claimed_at as asked_at,
+             (c.claimed_at at time zone ${zone})::date as decided_on,
+             c.claimed_at + make_interval(days => ${outcome.withinDays + backDays}::int) <= ${now} as over
+        from know.contact c
+       where c.state = 'accepted' and c.source = 'clientele' and c.action = ${action}
+         and not exists (select from decide.learned l
+                          where l.customer_id = c.customer_id and l.contact_id = c.contact_id
+                            and l.kind in ('realised', 'unrealised'))),
+    judged as (select u.*, ${happened(db, outcome)} as realised from unit u)
+    select customer_id as "customerId", contact_id as "contactId", treatment, channel, realised
+      from judged
+     where over or (realised and ${backDays === 0})
+     order by asked_at, contact_id
+     limit ${contactsMax}`
 }
