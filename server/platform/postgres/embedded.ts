@@ -94,6 +94,19 @@ async function endOrphans(pgData: string): Promise<void> {
   await Promise.all(orphans.map((orphan) => ended(orphan, 2_000)))
 }
 
+/**
+ * Removes the file of a crashed postmaster when its process id has been given to somebody else: PostgreSQL would take
+ * that one for itself. Otherwise the file stays, since by it the next postmaster finds and frees the shared memory.
+ */
+function forgetRecycled(pgData: string): void {
+  const file = join(pgData, 'postmaster.pid')
+  try {
+    if (identityOf(Number.parseInt(readFileSync(file, 'utf8'), 10))) rmSync(file)
+  } catch {
+    // There is none.
+  }
+}
+
 /** The folder a process of PostgreSQL works in; undefined for other processes, and for ours. */
 function worksIn(pid: string): string | undefined {
   try {
@@ -269,9 +282,8 @@ async function startIn(place: Place, options: EmbeddedOptions): Promise<void> {
   const until = performance.now() + START_TIMEOUT_MS
   do {
     if (!postmaster(place.pgData)) {
-      // What names a process that is not this database's was left by a crash, and so was whoever still works here.
-      rmSync(join(place.pgData, 'postmaster.pid'), { force: true })
       await endOrphans(place.pgData)
+      forgetRecycled(place.pgData)
     }
     problem = await launch(place, binaries, as, options)
     if (problem === undefined) {
