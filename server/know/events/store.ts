@@ -275,4 +275,6 @@ export const projectEvents = (lake: Lake, events: readonly StoredEvent[]): Promi
       type: e.type,
       payload: JSON.stringify(e.payload),
     })),
+    // A first load tells of decades: more months in one insert than the engine lets through unasked.
+    { settings: { max_partitions_per_insert_block: 0 } },
   )
