@@ -48,7 +48,6 @@ const engine = openEngine(
     '--background_message_broker_schedule_pool_size=1',
     '--background_distributed_schedule_pool_size=1',
     '--timezone=UTC',
-    '--backups.allowed_path=/',
     '--output_format_json_quote_64bit_integers=0',
     '--async_load_databases=0',
   ],
