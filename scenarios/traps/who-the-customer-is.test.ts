@@ -2,7 +2,9 @@
  * The traps of bank.md that are about people and what stands about them: what an engineer gets wrong the first time.
  * Each test bears its trap's name. The money's traps and the message's traps have files of their own.
  */
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ageYears } from '#know/customers'
 import { PEOPLE } from '../../demo/showcase.ts'
 import { type Riverside, riverside } from './riverside.ts'
 
@@ -12,7 +14,6 @@ beforeAll(async () => {
 }, 240_000)
 afterAll(() => bank?.close())
 
-const DAY_MS = 86_400_000
 const actions = (shown: readonly { action: string }[]): string[] => shown.map(({ action }) => action)
 const marketing = (shown: readonly { class: string; action: string }[]): string[] =>
   actions(shown.filter((one) => one.class === 'marketing'))
@@ -215,13 +216,19 @@ describe('trap: crime checks', () => {
     const why = await bank.http.call('GET', `/api/decide/decisions/${asked.body.decisionId}`, { as: bank.http.key })
     expect(JSON.stringify(asked.body) + JSON.stringify(why.body)).not.toMatch(/crime/)
     expect(JSON.stringify(why.body)).toMatch(/no contact/i)
+    const screen = await bank.http.call('GET', `/api/know/customers/${await bank.idOf(customer)}`, { as: 'riya' })
+    expect(screen.status).toBe(200)
+    expect(JSON.stringify(screen.body)).not.toMatch(/crime/)
+    expect(screen.body.effects).toMatchObject({ stopAll: true, holding: ['no_contact'] })
   })
 })
 
 describe('trap: staff customers', () => {
-  test('a sealed record opens to nobody without the right, and nobody opens their own', async () => {
+  test('their record opens to nobody without the right, and nobody opens their own', async () => {
     const colleague = await someone(`c.stage = 'customer' and ${standing('staff')}`)
     const customerId = await bank.idOf(colleague)
+    const colleagues = await bank.http.call('GET', `/api/know/customers/${customerId}`, { as: 'riya' })
+    expect(colleagues.status).toBe(404)
     await bank.http.person('nora', { role: 'relationship_manager', customerId })
     const own = await bank.http.call('GET', `/api/know/customers/${customerId}`, { as: 'nora' })
     expect([403, 404]).toContain(own.status)
@@ -257,12 +264,20 @@ describe('trap: objection', () => {
 })
 
 describe('trap: calendar', () => {
-  test('somebody born on 29 February is a year older on 1 March of a common year', async () => {
-    const { body } = await bank.http.call('GET', `/api/know/customers/${await bank.idOf(PEOPLE.lea)}`, { as: 'riya' })
-    expect(body.ageYears).toBe(17)
-    bank.bank.clock.set(new Date(Date.parse('2026-04-02T08:00:00Z')))
-    const adult = await bank.http.call('GET', `/api/know/customers/${await bank.idOf(PEOPLE.lea)}`, { as: 'riya' })
-    expect(adult.body.ageYears).toBe(18)
-    bank.bank.clock.set(new Date(Date.parse('2026-04-02T08:00:00Z') - 31 * DAY_MS))
+  test('somebody born on 29 February is a year older on 1 March of a common year', () => {
+    expect(ageYears('2008-02-29', '2026-02-28')).toBe(17)
+    expect(ageYears('2008-02-29', '2026-03-01')).toBe(18)
+    expect(ageYears('2008-02-29', '2028-02-29')).toBe(20)
+  })
+  test('Lea comes of age on her birthday and not before; nothing that was agreed for her goes on', async () => {
+    const age = async (): Promise<number> =>
+      (await bank.http.call('GET', `/api/know/customers/${await bank.idOf(PEOPLE.lea)}`, { as: 'riya' })).body.ageYears
+    bank.bank.clock.set('2026-04-01T20:00:00Z')
+    expect(await age()).toBe(17)
+    // In Berlin it is two o'clock in the morning of her birthday.
+    bank.bank.clock.set('2026-04-02T00:00:00Z')
+    expect(await age()).toBe(18)
+    const { body } = await bank.http.call('GET', `/api/trust/consents/${await bank.idOf(PEOPLE.lea)}`, { as: 'dora' })
+    expect(body.marketing.email).toBe(false)
   })
 })

@@ -79,6 +79,7 @@ export const kinds: readonly playbook.Kind<never>[] = parts.flatMap((module) => 
 /** What a lower module needs to know of a higher one: told at start, since nobody may import upwards. Idempotent. */
 export function wire(): void {
   access.registerUnits(customers.unitsOf)
+  access.registerSeals(customers.sealedByStanding)
   consents.onSuppression((rt, medium, address) => customers.customersAt(rt, medium, address))
   consents.registerEnds(customers.eighteenthBirthdays)
   playbook.registerKinds(...kinds)

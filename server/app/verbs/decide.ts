@@ -2,6 +2,7 @@ import { openBank } from '#app/bank'
 import { wire } from '#app/modules'
 import { argument, numberOf, optionOf, table, type Verb } from '#app/verb'
 import { explain } from '#decide/decisions'
+import type { Explanation } from '#decide/decisions/contract'
 import { ask, respond as respondTo } from '#engage/inbound'
 import { customerOfKey } from '#know/customers'
 import { RESPONSE_KINDS, type ResponseKind } from '#know/interactions'
@@ -22,6 +23,10 @@ async function customerOf(rt: Runtime, text: string): Promise<number> {
     'Give our number, or source:id for the id that a bank’s system gave.',
   )
 }
+
+/** Why an action is left out: its own reasons, and where it has none those of each way it could be said. */
+const reasonsOf = ({ verdict, reasons, treatments }: Explanation['actions'][number]) =>
+  reasons.length > 0 || verdict === 'shown' || verdict === 'withheld' ? reasons : treatments.flatMap((t) => t.reasons)
 
 export const decide: Verb = {
   name: 'decide',
@@ -58,7 +63,9 @@ export const decide: Verb = {
           a.action,
           a.verdict,
           a.priority ?? '',
-          a.reasons.map((r) => `${r.title}: found ${r.found}, needed ${r.needed}`).join('; '),
+          reasonsOf(a)
+            .map((r) => `${r.title}: found ${r.found}, needed ${r.needed}`)
+            .join('; '),
         ]),
       )
       call.answer(

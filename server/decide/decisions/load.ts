@@ -49,6 +49,7 @@ export async function readAll(rt: Runtime, ids: number[], ground: Ground, sends:
       rt.db,
       ids,
       daysAgo(playbook.contact.capDays),
+      playbook.contact.countsInbound,
       daysAgo(playbook.contact.restDays),
       daysAgo(VIEWS_REMEMBERED_DAYS),
     ),

@@ -117,12 +117,18 @@ export const contactsOfDecision = (db: Db, customerId: number, decisionId: strin
 export type TouchRow = Touch & { customerId: number }
 
 /**
- * What contact policy needs of the past, oldest first: marketing that the bank sent, as far back as caps look; what was
+ * What contact policy needs of the past, oldest first: marketing that the bank sent (with `countsInbound` also what it
+ * showed where the customer came to it), as far back as caps look; what was
  * answered, as far back as rests look; what was seen without an answer, for a year.
  */
-export const touchesOf = (db: Db, customerIds: number[], capsSince: Date, restsSince: Date, viewsSince: Date) => db<
-  TouchRow[]
->`
+export const touchesOf = (
+  db: Db,
+  customerIds: number[],
+  capsSince: Date,
+  countsInbound: boolean,
+  restsSince: Date,
+  viewsSince: Date,
+) => db<TouchRow[]>`
   select c.customer_id as "customerId", (extract(epoch from c.claimed_at) * 1000)::bigint as "atMs", c.direction, c.channel,
          c.action_group as "group", c.action, c.class, c.state,
          (extract(epoch from c.settled_at) * 1000)::bigint as "settledMs",
@@ -133,7 +139,7 @@ export const touchesOf = (db: Db, customerIds: number[], capsSince: Date, restsS
     from know.contact c
    where c.customer_id = any(${customerIds}::bigint[])
      and c.claimed_at >= least(${capsSince}::timestamptz, ${restsSince}::timestamptz, ${viewsSince}::timestamptz)
-     and ((c.class = 'marketing' and c.direction = 'outbound' and c.claimed_at >= ${capsSince})
+     and ((c.class = 'marketing' and (c.direction = 'outbound' or ${countsInbound}) and c.claimed_at >= ${capsSince})
           or (c.state in ('clicked', 'accepted', 'refused', 'deferred', 'declined_for_good') and c.claimed_at >= ${restsSince})
           or (c.state = 'shown' and c.claimed_at >= ${viewsSince}))
    order by c.customer_id, c.claimed_at, c.contact_id`

@@ -33,6 +33,8 @@ export interface ContactRules {
   readonly caps: readonly Cap[]
   readonly rests: readonly Rest[]
   readonly openHours: ReadonlyMap<string, readonly OpenHours[]>
+  /** Some cap counts what was said where the customer came to us, too. */
+  readonly countsInbound: boolean
   /** How far back history must be read, days. */
   readonly capDays: number
   readonly restDays: number
@@ -53,6 +55,7 @@ export function contactRulesOf(document: ContactPolicyDocument | undefined): Con
     caps,
     rests,
     openHours,
+    countsInbound: caps.some((cap) => cap.direction !== 'outbound'),
     capDays: Math.max(0, ...caps.map((cap) => cap.windowDays)),
     restDays: Math.max(0, ...rests.map((rest) => rest.restDays ?? ACCEPTED_DAYS_MAX)),
     householdCap: (channel) =>
@@ -108,7 +111,9 @@ function capCounts(cap: Cap, treatment: Treatment, touch: Touch, sinceMs: number
     // Counted when queued, not when delivered: receipts come days late, and nobody must get four letters because the
     // first three are still in the post.
     touch.state !== 'suppressed' &&
-    (cap.class === undefined || cap.class === touch.class) &&
+    // What lay ready where the customer never looked was no contact.
+    !(touch.direction === 'inbound' && touch.state === 'expired') &&
+    (cap.class ?? 'marketing') === touch.class &&
     (cap.direction === undefined || cap.direction === touch.direction) &&
     (cap.channels === undefined || cap.channels.includes(touch.channel)) &&
     (cap.groups === undefined || (touch.group !== null && cap.groups.includes(touch.group))) &&

@@ -1,11 +1,18 @@
 import { ageYears } from './age.ts'
 import type { CustomerView } from './contract.ts'
-import { type DatedStanding, effectsOf, holdsOn } from './standings.ts'
+import { type DatedStanding, effectsOf, holdsOn, type StandingEffects } from './standings.ts'
 import type { CustomerRow, HeldRow, RelationRow, StandingRow } from './store.ts'
 
 /** A holding's state on the date: closed from its closing date on. */
 export const statusOn = (held: Pick<HeldRow, 'closedOn'>, on: string): 'open' | 'closed' =>
   held.closedOn !== null && held.closedOn <= on ? 'closed' : 'open'
+
+const NOTHING_TOLD = { reason: null, source: null, notedBy: null, notedAt: null, endedBy: null, endReason: null }
+
+const untold = (effects: StandingEffects) => ({
+  ...effects,
+  holding: effects.holding.map((name) => (name === 'crime_block' ? 'no_contact' : name)),
+})
 
 /** One customer as a screen shows them on the date. */
 export function viewOf(
@@ -59,6 +66,17 @@ export function viewOf(
     })),
     standings: standings.map((standing) => {
       const row = 'standingId' in standing ? standing : undefined
+      // Nobody who may talk to the customer is told why there is no contact; the audit knows who noted it.
+      if (standing.standing === 'crime_block')
+        return {
+          ...NOTHING_TOLD,
+          standingId: row?.standingId ?? null,
+          standing: 'no_contact',
+          effect: standing.effect,
+          fromOn: standing.fromOn,
+          toOn: standing.toOn,
+          holds: holdsOn(standing, on),
+        }
       return {
         standingId: row?.standingId ?? null,
         standing: standing.standing,
@@ -74,7 +92,7 @@ export function viewOf(
         endReason: row?.endReason ?? null,
       }
     }),
-    effects: effectsOf(standings, on),
+    effects: untold(effectsOf(standings, on)),
     holdings: person.held.map((held) => ({
       holdingId: held.holdingId,
       product: held.product,

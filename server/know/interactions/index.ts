@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { unitsOf } from '#know/customers'
 import { conflict, invalid, mismatch, notFound } from '#platform/errors'
 import { publish, takeVersion } from '#platform/outbox'
 import { bucketOf, type Runtime, transaction } from '#platform/runtime'
@@ -8,8 +9,8 @@ import { isAnswered, type ResponseKind, stateAfter } from './response-state.ts'
 import * as store from './store.ts'
 
 export { invariants } from './check.ts'
-export { type ContactState, isAnswered, RESPONSE_KINDS, type ResponseKind, stateAfter } from './response-state.ts'
 export { jobs } from './jobs.ts'
+export { type ContactState, isAnswered, RESPONSE_KINDS, type ResponseKind, stateAfter } from './response-state.ts'
 export { routes } from './routes.ts'
 export type { ContactRow, PastContact, TrialBalanceLine } from './store.ts'
 
@@ -189,6 +190,13 @@ export function recordExternalContact(
     )
   return transaction(rt, async (rt) => {
     const version = await takeVersion(rt, given.customerId)
+    if (!(await unitsOf(rt, [given.customerId])).has(given.customerId))
+      throw notFound(
+        'customer_unknown',
+        { customerId: given.customerId },
+        'There is no such customer.',
+        'Give the number of a customer, or send an event that names them as their system does.',
+      )
     const key = {
       customerId: given.customerId,
       communication: `${given.source}:${given.sourceContactId}`,

@@ -1,9 +1,9 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { drain, takeVersion } from '#platform/outbox'
 import { runInvariants } from '#platform/postgres'
 import { transaction } from '#platform/runtime'
 import { type TestBank, testBank } from '#test/harness'
 import { systemActor } from '#trust/access'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Claim,
   claimContacts,
@@ -54,8 +54,11 @@ async function offered(customerId: number, more: Partial<Claim> = {}): Promise<s
   return contactId
 }
 
-const answer = (contactId: string, kind: 'impression' | 'click' | 'accept' | 'refuse', idempotencyKey = kind as string) =>
-  recordResponse(bank.rt, { contactId, kind, idempotencyKey: `${contactId}:${idempotencyKey}`, actor })
+const answer = (
+  contactId: string,
+  kind: 'impression' | 'click' | 'accept' | 'refuse',
+  idempotencyKey = kind as string,
+) => recordResponse(bank.rt, { contactId, kind, idempotencyKey: `${contactId}:${idempotencyKey}`, actor })
 
 describe('an answer is recorded once, whatever the channel repeats', () => {
   test('seen, clicked and accepted, the contact is accepted and settled', async () => {
@@ -82,17 +85,28 @@ describe('an answer is recorded once, whatever the channel repeats', () => {
   test('the same key with another answer is refused, and nothing is lost', async () => {
     const contactId = await offered(104)
     await answer(contactId, 'click', 'one key')
-    await expect(answer(contactId, 'accept', 'one key')).rejects.toMatchObject({ kind: 'mismatch', code: 'response_mismatch' })
+    await expect(answer(contactId, 'accept', 'one key')).rejects.toMatchObject({
+      kind: 'mismatch',
+      code: 'response_mismatch',
+    })
     expect((await contactOf(bank.rt, contactId))!.state).toBe('clicked')
   })
 
   test('an answer to nothing we said is named as such', async () => {
-    await expect(answer('00000000-0000-8000-8000-000000000000', 'accept')).rejects.toMatchObject({ code: 'contact_unknown' })
+    await expect(answer('00000000-0000-8000-8000-000000000000', 'accept')).rejects.toMatchObject({
+      code: 'contact_unknown',
+    })
   })
 
   test('a channel whose clock is wrong does not answer in the future', async () => {
     const contactId = await offered(105)
-    await recordResponse(bank.rt, { contactId, kind: 'click', idempotencyKey: 'future', occurredAt: new Date('2031-01-01'), actor })
+    await recordResponse(bank.rt, {
+      contactId,
+      kind: 'click',
+      idempotencyKey: 'future',
+      occurredAt: new Date('2031-01-01'),
+      actor,
+    })
     const [contact] = await viewTimeline(bank.rt, { customerId: 105, contactsMax: 10, actor })
     expect(new Date(contact!.responses[0]!.occurredAt)).toEqual(bank.clock.now())
   })
@@ -152,7 +166,17 @@ describe('other systems’ contacts stand in the same history', () => {
     topic: 'instalment_late',
     occurredAt: new Date('2026-03-01T09:00:00Z'),
   }
+  test('about somebody we do not know is refused, and leaves nothing', async () => {
+    await expect(recordExternalContact(bank.rt, { ...collections, customerId: 999_999 })).rejects.toMatchObject({
+      kind: 'not_found',
+      code: 'customer_unknown',
+    })
+    expect(await bank.rt.db`select from know.contact where customer_id = 999999`).toHaveLength(0)
+  })
   test('given twice it is there once', async () => {
+    await bank.rt.db`
+      insert into know.customer (customer_id, kind, stage, full_name, source, known_on)
+      values (301, 'person', 'customer', 'Somebody', 'test', '2026-01-01')`
     const first = await recordExternalContact(bank.rt, collections)
     expect(await recordExternalContact(bank.rt, collections)).toEqual({ contactId: first.contactId, repeated: true })
   })
@@ -167,7 +191,9 @@ describe('nothing is lost', () => {
     const lines = await contactTrialBalance(bank.rt, new Date('2026-01-01'), new Date('2027-01-01'))
     expect(lines.length).toBeGreaterThan(0)
     for (const line of lines)
-      expect(line.decided).toBe(line.delivered + line.suppressed + line.failed + line.expired + line.pending + line.unknown)
+      expect(line.decided).toBe(
+        line.delivered + line.suppressed + line.failed + line.expired + line.pending + line.unknown,
+      )
   })
   test('every invariant of contacts holds', async () => {
     const found = await runInvariants(bank.rt, invariants)
