@@ -365,8 +365,15 @@ describe('the control arm', () => {
     expect(decision.nothingBecause).toBe('control')
     expect(decision.chosen.map(({ action, withheld }) => [action.id, withheld])).toEqual([['goal_saver', true]])
   })
-  test('is served like everybody else', () => {
-    const decision = decide(playbook, beliefs, asked({ ...JONAS, forecast_3_days_minor: -6000 }, { arm: control }))
+  test('is served like everybody else, in the place that marketing would have had', () => {
+    const both = { ...SPENDER, ...JONAS, stress_signals: 0, forecast_3_days_minor: -6000 }
+    const treated = decide(playbook, beliefs, asked(both, { actionsMax: 1 }))
+    expect(shownBy(treated)).toHaveLength(1)
+    const decision = decide(playbook, beliefs, asked(both, { actionsMax: 1, arm: control }))
     expect(shownBy(decision)).toEqual(['low_balance'])
+    // What marketing would have been shown is what the treated arm is shown.
+    expect(decision.chosen.filter((one) => one.withheld).map((one) => one.action.id)).toEqual(
+      shownBy(treated).filter((action) => action !== 'low_balance'),
+    )
   })
 })

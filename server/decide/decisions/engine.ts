@@ -1,5 +1,4 @@
-import type { Beliefs } from '#decide/arbitration'
-import { scoreOf } from '#decide/arbitration'
+import { type Beliefs, scoreOf } from '#decide/arbitration'
 import {
   type ContactHistory,
   capVerdict,
@@ -11,6 +10,7 @@ import {
   verdictName,
 } from '#decide/policies'
 import { type FrozenOffer, freezeOffer, type Treatment } from '#decide/propositions'
+import { effectsOf } from '#know/customers'
 import { isError } from '#platform/expressions'
 import { type ActionTrace, type Asked, type Candidate, consider, worthOf } from './consider.ts'
 import type { Inputs } from './inputs.ts'
@@ -74,7 +74,7 @@ export function decide(playbook: Playbook, beliefs: Beliefs, inputs: Inputs, tra
     else ranked.push(found)
   }
   ranked.sort((a, b) => b.score - a.score || a.action.index - b.action.index)
-  const chosen = choose(asked, ranked, verdicts)
+  const chosen = choose(asked, ranked, verdicts, trace)
   if (trace) for (const [place, action] of trace.entries()) action.verdict = verdictName(verdicts[place]!)
   return { verdicts, ranked, chosen, nothingBecause: nothingBecause(verdicts, chosen, asked) }
 }
@@ -94,30 +94,41 @@ const contextOf = (inputs: Inputs, moment: Moment): Record<string, unknown> => (
   weekday: moment.weekday,
 })
 
-/** Fills the places with the best, writing each candidate's verdict. */
-function choose(asked: Asked, ranked: readonly Candidate[], verdicts: Uint8Array): Chosen[] {
+/**
+ * Fills the places with the best, writing each candidate's verdict. In a control arm marketing that would have won a
+ * place is withheld, and what may be said instead moves up: service and care reach these households too.
+ */
+function choose(
+  asked: Asked,
+  ranked: readonly Candidate[],
+  verdicts: Uint8Array,
+  trace: readonly ActionTrace[] | undefined,
+): Chosen[] {
   const { inputs, playbook, moment } = asked
   const atLeast = nothingScore(asked)
   const chosen: Chosen[] = []
+  let shown = 0
   let history: ContactHistory = inputs.history
   for (const candidate of ranked) {
     const { action, treatment } = candidate
+    const withheld = inputs.arm?.arm === 'control' && treatment.class === 'marketing'
     if (candidate.score <= atLeast) {
       verdicts[action.index] = VERDICTS.below_nothing
       continue
     }
-    if (chosen.length >= inputs.actionsMax) {
+    if ((withheld ? chosen.length : shown) >= inputs.actionsMax) {
       verdicts[action.index] = VERDICTS.outranked
       continue
     }
     // What this very decision says counts too: two letters in one answer are two letters.
-    const capped = chosen.length > 0 ? capVerdict(playbook.contact, treatment, history, moment) : 0
+    const reasons = trace?.[action.index]?.reasons
+    const capped = chosen.length > 0 ? capVerdict(playbook.contact, treatment, history, moment, reasons) : 0
     if (capped !== 0) {
       verdicts[action.index] = capped
       continue
     }
-    const withheld = inputs.arm?.arm === 'control' && treatment.class === 'marketing'
     verdicts[action.index] = withheld ? VERDICTS.withheld : VERDICTS.shown
+    if (!withheld) shown++
     chosen.push({ ...candidate, withheld, ...said(asked, treatment) })
     history = withSaid(history, treatment, moment)
   }
@@ -176,12 +187,6 @@ function nothingBecause(verdicts: Uint8Array, chosen: readonly Chosen[], asked: 
   if (chosen.some((one) => !one.withheld)) return undefined
   if (chosen.length > 0) return 'control'
   if (asked.inputs.stops.everything || asked.inputs.stops.channels.includes(asked.inputs.channel)) return 'stopped'
-  if (
-    asked.inputs.standings.some(
-      (s) =>
-        s.effect === 'stop_all' && s.fromOn <= asked.moment.today && (s.toOn === null || s.toOn >= asked.moment.today),
-    )
-  )
-    return 'no_contact'
+  if (effectsOf(asked.inputs.standings, asked.moment.today).stopAll) return 'no_contact'
   return verdicts.includes(VERDICTS.below_nothing) ? 'nothing_better' : 'nothing_eligible'
 }
