@@ -69,6 +69,9 @@ export function environment(spec: Record<string, NamespaceSpec>, options: Enviro
       const path = `${namespace}.${name}`
       if (!isValueType(field.type))
         throw new TypeError(`${path} has the type ${field.type}, which the language does not have`)
+      // Facts are plain objects: an attribute of such a name would be found on every one of them.
+      if (name in Object.prototype || namespace in Object.prototype)
+        throw new TypeError(`${path}: every object has a ${name}; choose another name`)
       const itemsMax = field.itemsMax ?? ITEMS_MAX_DEFAULT
       if (!(itemsMax >= 1 && itemsMax <= ITEMS_MAX))
         throw new TypeError(`${path}: itemsMax is ${itemsMax}, expected 1..${ITEMS_MAX}`)

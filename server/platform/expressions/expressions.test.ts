@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { type CompileError, compile, ExpressionError, environment, type Program } from './index.ts'
+import { seededRandom } from '#platform/runtime'
+import { type CompileError, compile, ExpressionError, environment, type FieldSpec, type Program } from './index.ts'
+import { differentialTrials } from './trial-generate.ts'
+import { trialEnvironment, trialRows } from './trial-rows.ts'
 
 const env = environment(
   {
@@ -190,6 +193,55 @@ describe('a mistake is shown at its place, with what was expected and what to wr
   })
 })
 
+describe('texts that nobody would write', () => {
+  test('are refused or compiled, and never make the compiler throw', () => {
+    const random = seededRandom(5)
+    const pieces = [
+      '(',
+      ')',
+      '[',
+      ']',
+      '{',
+      '}',
+      "'",
+      '"',
+      '\\',
+      '.',
+      ',',
+      '?',
+      ':',
+      '&&',
+      '||',
+      '!',
+      '-',
+      '=',
+      '==',
+      '🐱',
+      '\n',
+      '0x',
+      '1e9',
+      'u',
+      'has(',
+      'in',
+      'null',
+      'customer.',
+      'b"',
+      "r'",
+      '//',
+      '\u0000',
+    ]
+    for (const { source } of differentialTrials().slice(0, 3_000)) {
+      const at = Math.floor(random.next() * source.length)
+      const piece = pieces[Math.floor(random.next() * pieces.length)]!
+      const broken =
+        source.slice(0, at) + (random.next() < 0.3 ? '' : piece) + source.slice(at + Math.floor(random.next() * 4))
+      const compiled = compile(trialEnvironment, broken)
+      if (!compiled.ok) expect(compiled.errors[0]!.at).toBeLessThanOrEqual(broken.length)
+      else expect(() => compiled.program.evaluate(trialRows[at % trialRows.length]!)).not.toThrow()
+    }
+  })
+})
+
 describe('an expression made to exhaust a server is refused at once', () => {
   const bombs: [string, string][] = [
     ['text beyond measure', `${' '.repeat(20_000)}1`],
@@ -256,6 +308,10 @@ describe('an environment that contradicts itself is refused', () => {
   test.each([
     ['a default of another type', () => environment({ customer: { fields: { age: { type: 'int', default: '18' } } } })],
     ['a type that the language lacks', () => environment({ customer: { fields: { age: { type: 'uint' as 'int' } } } })],
+    [
+      'a name that every object has',
+      () => environment({ customer: { fields: { constructor: { type: 'int' } as FieldSpec } } }),
+    ],
     ['a zone that does not exist', () => environment({}, { zone: 'Europe/Riverside' })],
   ])('%s', (_, make) => expect(make).toThrow())
 })
