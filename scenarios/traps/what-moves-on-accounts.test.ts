@@ -231,18 +231,23 @@ describe('trap: sensitive payments', () => {
 })
 
 describe('trap: price', () => {
-  test('what was shown stands in the decision until it expires, on every channel the same', async () => {
-    const customer = await idle()
-    const offers = []
-    for (const placement of ['app_home', 'web_overview']) {
-      const shown = await bank.shownTo(customer, { placement, actionsMax: 10 })
-      const saver = shown.find(({ offer }) => offer?.product === 'easy_saver' || offer?.product === 'goal_saver')
-      if (saver) offers.push(saver.offer!)
+  test('what is shown is what the offer says, the same on every channel, and stands until it expires', async () => {
+    const prices = new Map<string, Set<number>>()
+    for (const customer of await idle()) {
+      for (const placement of ['app_home', 'web_overview']) {
+        for (const { offer } of await bank.shownTo(customer, { placement, actionsMax: 10 })) {
+          if (!offer) continue
+          expect(String(offer.expiresOn) > '2026-03-02').toBe(true)
+          const product = String(offer.product)
+          prices.set(product, (prices.get(product) ?? new Set()).add(Number(offer.rateBp)))
+        }
+      }
     }
-    for (const offer of offers) {
-      expect(offer.rateBp).toBe(offer.product === 'easy_saver' ? 75 : 175)
-      expect(String(offer.expiresOn) > '2026-03-02').toBe(true)
-    }
+    expect(prices.size).toBeGreaterThan(0)
+    for (const [product, rates] of prices) expect(rates.size, product).toBe(1)
+    const [frozen] = await bank.bank.rt.db<{ offers: number }[]>`
+      select count(*)::int as offers from decide.decision where ranked::text like '%"rateBp"%'`
+    expect(frozen!.offers).toBeGreaterThan(0)
   })
 })
 
@@ -256,15 +261,15 @@ async function anybody(nth = 0): Promise<string> {
   return found[0]!.external_id
 }
 
-/** Somebody with money idle on a current account. */
-async function idle(): Promise<string> {
+/** Some with money idle on a current account. */
+async function idle(): Promise<string[]> {
   const found = await bank.bank.rt.db<{ external_id: string }[]>`
     select k.external_id from know.holding h join know.customer_key k on k.customer_id = h.customer_id and k.source = 'core_customer'
      where h.product = 'everyday_account' and h.status = 'open' and h.balance_minor > 900000
        and not exists (select from know.standing s where s.customer_id = h.customer_id)
        and not exists (select from know.holding e where e.customer_id = h.customer_id and e.product = 'easy_saver')
-     order by k.external_id limit 1`
-  return found[0]!.external_id
+     order by k.external_id limit 15`
+  return found.map(({ external_id }) => external_id)
 }
 
 async function whatIf(

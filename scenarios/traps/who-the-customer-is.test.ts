@@ -120,11 +120,18 @@ describe('trap: minors', () => {
 })
 
 describe('trap: deceased', () => {
-  test('on first notice everything stops, and what was shown before can no longer be claimed', async () => {
+  test('on first notice everything stops, what lies ready included', async () => {
     const customer = await someone(
       `c.stage = 'customer' and c.kind = 'person' and c.birth_on < '1950-01-01' and not exists (select from know.standing s where s.customer_id = c.customer_id)`,
     )
+    const before = await bank.shownTo(customer)
+    expect(before.length).toBeGreaterThan(0)
     await note(customer, 'deceased_notified')
+    await bank.http.drain()
+    const { rt } = bank.bank
+    expect(
+      await rt.db`select distinct state, reason from know.contact where customer_id = ${await bank.idOf(customer)}`,
+    ).toEqual([{ state: 'suppressed', reason: 'no_contact' }])
     expect(await bank.shownTo(customer)).toEqual([])
     expect(await bank.shownTo(customer, { asker: 'staff', placement: 'branch_desk' })).toEqual([])
   })
