@@ -26,34 +26,41 @@ async function timed<T>(work: () => Promise<T>): Promise<[seconds: number, resul
   return [(performance.now() - began) / 1000, result]
 }
 
-/** Memory of these processes and all below them, shared pages shared out (PSS), in bytes. */
-async function memoryOf(roots: readonly number[]): Promise<number> {
+/** Memory of each of these processes with all below it, shared pages shared out (PSS), in bytes. */
+async function memoryOf(roots: readonly number[]): Promise<number[]> {
   const parents = new Map<number, number>()
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue
     const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')
     parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
   }
-  const below = (pid: number | undefined): boolean =>
-    pid !== undefined && pid > 1 && (roots.includes(pid) || below(parents.get(pid)))
-  let bytes = 0
+  const rootOf = (pid: number | undefined): number =>
+    pid === undefined || pid <= 1 ? -1 : roots.includes(pid) ? roots.indexOf(pid) : rootOf(parents.get(pid))
+  const bytes = roots.map(() => 0)
   for (const pid of parents.keys()) {
-    if (!below(pid)) continue
+    const root = rootOf(pid)
+    if (root < 0) continue
     const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')
-    bytes += Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024
+    bytes[root]! += Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024
   }
   return bytes
 }
 
-/** Watches the memory of all processes of the bank; `stop` tells the peak. */
-function watchMemory(bank: Bank): { stop(): Promise<number> } {
-  let peak = 0
+/** Watches the memory of all processes of the bank; `stop` tells the peak in all and what each had then. */
+function watchMemory(bank: Bank, doing: () => string): { stop(): Promise<{ bytes: number; parts: string }> } {
+  let peak = { bytes: 0, parts: '' }
   let ended = false
   const { postgres, clickhouse } = bank.pids()
-  const roots = [process.pid, postgres, clickhouse].filter((pid) => pid !== undefined)
+  const named = Object.entries({ server: process.pid, postgres, clickhouse }).filter(([, pid]) => pid !== undefined)
   const watching = (async () => {
     while (!ended) {
-      peak = Math.max(peak, await memoryOf(roots))
+      const each = await memoryOf(named.map(([, pid]) => pid!))
+      const bytes = each.reduce((sum, one) => sum + one, 0)
+      if (bytes > peak.bytes)
+        peak = {
+          bytes,
+          parts: `${named.map(([name], at) => `${name} ${(each[at]! / 1e9).toFixed(2)}`).join(', ')}, while ${doing()}`,
+        }
       await new Promise((resolve) => setTimeout(resolve, 250))
     }
   })()
@@ -129,8 +136,8 @@ export const run: BenchRun = async ({ size, progress }) => {
     await activateFirst(bank.rt, [...others, ...SOURCES.map((source) => writtenOf(source as Document))], actor)
     await bank.rt.db.unsafe('checkpoint')
 
-    const memory = watchMemory(bank)
     let last = ''
+    const memory = watchMemory(bank, () => last)
     const began = performance.now()
     const [importSeconds, imported] = await timed(() =>
       importFolder(bank.rt, {
@@ -143,7 +150,8 @@ export const run: BenchRun = async ({ size, progress }) => {
         },
       }),
     )
-    const peakBytes = await memory.stop()
+    const peak = await memory.stop()
+    progress(`memory at its peak, GB: ${peak.parts}`)
     for (const { feed } of imported.outcomes) {
       if (feed.state !== 'applied' || feed.rowsApplied !== feed.rowsRead)
         throw new Error(
@@ -169,7 +177,7 @@ export const run: BenchRun = async ({ size, progress }) => {
           bareSeconds,
           2.5,
         ),
-        atMost('memory of all processes, peak', 'GB', peakBytes / 1e9, 'limit', 3),
+        atMost('memory of all processes, peak', 'GB', peak.bytes / 1e9, 'limit', 3),
         printed('transactions imported', 'rows/s', (customers * TRANSACTIONS_EACH) / importSeconds),
         printed('search by telephone number', 'ms', searchSeconds * 1000),
       ],

@@ -64,14 +64,47 @@ export const bookedRows = (more = ''): string => `(
    where booked_on <= toDate32({asOf:String}) and isNotNull(balance_after_minor) and status in ('booked', 'reversed') ${more}
    order by holding_id, booked_on, line)`
 
-/** The totals of the chain over all accounts. */
+/** Rows that a slice of accounts may have: their days are held in memory while they are chained. */
+export const ROWS_PER_SLICE = 1_000_000
+
+/** How many rows tell a balance, and the accounts' lowest and highest number. */
+export const chainRange = `
+  select count() as rows, min(holding_id) as first, max(holding_id) as last
+    from know.account_transaction where booked_on <= toDate32({asOf:String}) and isNotNull(balance_after_minor)`
+
+const SLICE = 'and holding_id >= {from:Int64} and holding_id < {to:Int64}'
+
+/** The totals of the chain over a slice of accounts. */
 export const chainTotals = `
   select count() as accounts, sum(days) as accountDays, sum(days) - sum(chain.4) as chained, max(chain.3) as worstMinor,
          sum(length(chain.2)) as beyond, countIf(not from_nothing) as begunEarlier
-    from (${chainPerAccount(bookedRows())})`
+    from (${chainPerAccount(bookedRows(SLICE))})`
 
-/** The account-days beyond LISTED_MINOR, the largest difference first. */
+/** The account-days of a slice beyond LISTED_MINOR, the largest difference first. */
 export const chainMisses = `
   select holding_id as holdingId, toString(miss.1) as on, miss.2 as differenceMinor
-    from (${chainPerAccount(bookedRows())}) array join chain.2 as miss
+    from (${chainPerAccount(bookedRows(SLICE))}) array join chain.2 as miss
    order by abs(miss.2) desc, holding_id, miss.1 limit 1000`
+
+/** Two slices of accounts together. */
+export const together = (a: Chain, b: Chain): Chain => ({
+  accounts: a.accounts + b.accounts,
+  accountDays: a.accountDays + b.accountDays,
+  chained: a.chained + b.chained,
+  worstMinor: Math.max(a.worstMinor, b.worstMinor),
+  beyond: a.beyond + b.beyond,
+  begunEarlier: a.begunEarlier + b.begunEarlier,
+  listed: [...a.listed, ...b.listed]
+    .sort((x, y) => Math.abs(y.differenceMinor) - Math.abs(x.differenceMinor))
+    .slice(0, 1000),
+})
+
+export const NO_CHAIN: Chain = {
+  accounts: 0,
+  accountDays: 0,
+  chained: 0,
+  worstMinor: 0,
+  beyond: 0,
+  begunEarlier: 0,
+  listed: [],
+}

@@ -9,7 +9,16 @@ import type { Actor } from '#trust/access'
 import { record } from '#trust/audit'
 import { activateFolder, activeRevision, bankOf, documentsOf, type Revision } from '#trust/playbook'
 import { applyFeed } from './applying/index.ts'
-import { type Chain, type ChainMiss, chainMisses, chainTotals } from './chain.ts'
+import {
+  type Chain,
+  type ChainMiss,
+  chainMisses,
+  chainRange,
+  chainTotals,
+  NO_CHAIN,
+  ROWS_PER_SLICE,
+  together,
+} from './chain.ts'
 import type { Feed, FeedHealth, QuarantinedRow, Source } from './contract.ts'
 import { minorOf } from './currency.ts'
 import { controlOf, digestOfFiles, fileOf, filesOf } from './files/store.ts'
@@ -289,9 +298,18 @@ export async function refreshHoldings(rt: Runtime): Promise<void> {
  */
 export async function chainBalances(rt: Runtime, asOf: string): Promise<Chain> {
   const options = { memoryBytes: 1_500_000_000, timeoutMs: 3_600_000 }
-  const [totals] = await rt.lake.query<Omit<Chain, 'listed'>>(chainTotals, { asOf }, options)
-  const listed = totals!.beyond > 0 ? await rt.lake.query<ChainMiss>(chainMisses, { asOf }, options) : []
-  return { ...totals!, listed }
+  const [range] = await rt.lake.query<{ rows: number; first: number; last: number }>(chainRange, { asOf })
+  const { rows, first, last } = range!
+  if (rows === 0) return NO_CHAIN
+  const step = Math.ceil((last - first + 1) / Math.ceil(rows / ROWS_PER_SLICE))
+  let chain = NO_CHAIN
+  for (let from = first; from <= last; from += step) {
+    const slice = { asOf, from, to: from + step }
+    const [totals] = await rt.lake.query<Omit<Chain, 'listed'>>(chainTotals, slice, options)
+    const listed = totals!.beyond > 0 ? await rt.lake.query<ChainMiss>(chainMisses, slice, options) : []
+    chain = together(chain, { ...totals!, listed })
+  }
+  return chain
 }
 
 export interface ImportFolder {
