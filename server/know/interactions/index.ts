@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto'
-import { unitsOf } from '#know/customers'
+import { loadPeople, standsUnder, todayOf, unitsOf } from '#know/customers'
 import { conflict, invalid, mismatch, notFound } from '#platform/errors'
 import { publish, takeVersion } from '#platform/outbox'
 import { bucketOf, type Runtime, transaction } from '#platform/runtime'
 import { type Actor, mustSee } from '#trust/access'
 import { record } from '#trust/audit'
+import { activeRevision, bankOf } from '#trust/playbook'
 import { isAnswered, type ResponseKind, stateAfter } from './response-state.ts'
 import * as store from './store.ts'
 
 export { invariants } from './check.ts'
+export { subscriptions } from './events.ts'
 export { jobs } from './jobs.ts'
 export { type ContactState, isAnswered, RESPONSE_KINDS, type ResponseKind, stateAfter } from './response-state.ts'
 export { routes } from './routes.ts'
@@ -259,6 +261,17 @@ export function viewTimeline(
 
 /** Ends the offers that nobody saw before their time was up; run every minute. Answers how many. */
 export const expireContacts = (rt: Runtime): Promise<number> => store.expireContacts(rt.db, rt.clock.now())
+
+/** Ends the open contacts of a customer with whom all contact stops today. Answers how many; the reason stays untold. */
+export function suppressStopped(rt: Runtime, customerId: number): Promise<number> {
+  return transaction(rt, async (rt) => {
+    await takeVersion(rt, customerId)
+    const today = await todayOf(rt, bankOf(await activeRevision(rt)).zone)
+    const person = (await loadPeople(rt.db, [customerId], today)).get(customerId)
+    if (!person || !standsUnder(person, 'stop_all', today)) return 0
+    return store.suppressOpen(rt.db, customerId, 'no_contact', rt.clock.now())
+  })
+}
 
 /** The contact trial balance of [from, to) by channel and class: decided equals the sum of the other columns. */
 export const contactTrialBalance = (rt: Runtime, from: Date, to: Date) => store.trialBalance(rt.db, from, to)

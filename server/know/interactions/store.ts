@@ -135,6 +135,14 @@ export const expireContacts = async (db: Db, now: Date): Promise<number> =>
        where state = 'offered' and expires_at < ${now}`
   ).count
 
+/** Ends what was claimed and not yet seen or sent. Locked by the customer's version beforehand. */
+export const suppressOpen = async (db: Db, customerId: number, reason: string, now: Date): Promise<number> =>
+  (
+    await db`
+      update know.contact set state = 'suppressed', reason = ${reason}, settled_at = ${now}
+       where customer_id = ${customerId} and source = 'clientele' and state in ('offered', 'claimed')`
+  ).count
+
 export interface TrialBalanceLine {
   channel: string
   class: string
