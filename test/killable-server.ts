@@ -78,7 +78,7 @@ app.addHook('onSend', async (request, _reply, payload) => {
 })
 const url = await app.listen({ host: '127.0.0.1', port: 0 })
 const follower = await followPlaybook(rt, { name: url })
-const relay = startRelay(rt, subscriptions, { idleMs: 50 })
+const relay = startRelay(rt, subscriptions, { idleMs: 50, leaseMs: 2_000 })
 process.on('message', (told: Order | 'stop') => {
   if (told !== 'stop') {
     order = told
