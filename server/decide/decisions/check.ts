@@ -1,5 +1,12 @@
 import type { Invariant } from '#platform/postgres'
 
+/** Whether a contact is of those that a cap counts. */
+const falls = (contact: 'c' | 'p'): string => `(cap.class is null or cap.class = ${contact}.class)
+             and (cap.direction is null or cap.direction = ${contact}.direction)
+             and (cap.channels is null or cap.channels ? ${contact}.channel)
+             and (cap.groups is null or cap.groups ? ${contact}.action_group)
+             and (cap.actions is null or cap.actions ? ${contact}.action)`
+
 export const invariants: Invariant[] = [
   {
     id: 'I2',
@@ -13,5 +20,31 @@ export const invariants: Invariant[] = [
           having count(c.contact_id) <> d.contacts
               or (d.contacts = 0) <> (d.nothing_because is not null)
               or octet_length(d.verdicts) <> d.considered`,
+  },
+  {
+    id: 'I6',
+    sentence: 'No marketing contact was claimed beyond a cap per person of the contact policy it was decided under',
+    store: 'postgres',
+    // Counted as the decision counted: contacts of the window before it, in the order of the customer's versions. Caps on
+    // outcomes are left out, since an outcome may have come later; caps per household, since people move.
+    sql: `select c.contact_id, cap.id as cap, cap.max, count(*) as found
+            from know.contact c
+            join decide.decision d on d.customer_id = c.customer_id and d.decision_id = c.decision_id
+            join trust.revision_document r on r.revision = d.revision and r.kind = 'contact_policy'
+            join trust.document t on t.hash = r.document
+           cross join lateral jsonb_to_recordset(t.body::jsonb -> 'caps') as cap (
+                   id text, max int, "windowDays" int, per text, each text, class text, direction text,
+                   channels jsonb, groups jsonb, actions jsonb, outcomes jsonb)
+            join know.contact p on p.customer_id = c.customer_id
+                               and (p.claimed_version, p.step) <= (c.claimed_version, c.step)
+                               and p.claimed_at > c.claimed_at - cap."windowDays" * interval '24 hours'
+                               and p.state <> 'suppressed'
+                               and (cap.each is null or case cap.each when 'action' then p.action = c.action
+                                                                      else p.action_group = c.action_group end)
+           where c.class = 'marketing' and c.source = 'clientele' and c.state <> 'suppressed'
+             and cap.per = 'person' and cap.outcomes is null
+             and ${falls('c')} and ${falls('p')}
+           group by c.contact_id, cap.id, cap.max, cap."windowDays"
+          having count(*) > cap.max`,
   },
 ]

@@ -167,6 +167,29 @@ describe('what the past says', () => {
   })
 })
 
+describe('what must never be', () => {
+  test('a contact beyond a cap is found by the invariant, and so is a decision without its contact', async () => {
+    await customer(11, SAVER)
+    const evidence = { how: 'app settings' }
+    await giveConsent(bank.rt, { customerId: 11, purpose: 'marketing', channel: 'sms', evidence, actor: ACTOR })
+    const { actions, decisionId } = await ask(11, { channel: 'sms' })
+    expect(actions).toHaveLength(1)
+    const found = async () =>
+      (await runInvariants(bank.rt, invariants)).filter((one) => one.rows.length > 0).map((one) => one.id)
+    expect(await found()).toEqual([])
+    await bank.rt.db`
+      insert into know.contact (customer_id, contact_id, decision_id, direction, channel, action_group, action, treatment,
+                                class, communication, step, state, claimed_version, claimed_at)
+      select customer_id, gen_random_uuid(), decision_id, direction, channel, action_group, action, treatment, class,
+             'again', 1, state, claimed_version + 1, claimed_at
+        from know.contact where contact_id = ${actions[0]!.contactId}`
+    expect(await found()).toEqual(['I6'])
+    await bank.rt.db`delete from know.contact where decision_id = ${decisionId}`
+    expect(await found()).toEqual(['I2'])
+    await bank.rt.db`delete from decide.decision where decision_id = ${decisionId}`
+  })
+})
+
 describe('why, and again', () => {
   test('every action has its verdict, and every exclusion its clause, what was found and what was needed', async () => {
     await customer(20, { ...SPENDER, stress: 3 })
