@@ -16,6 +16,8 @@ const settings = {
   max_bytes_before_external_sort: 400_000_000,
   max_bytes_ratio_before_external_sort: 0,
   max_insert_threads: 1,
+  // A reversal may be of any month.
+  max_partitions_per_insert_block: 0,
 }
 const options = { memoryBytes: BYTES_MAX, timeoutMs: 3_600_000, settings }
 
