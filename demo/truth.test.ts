@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, test } from 'vitest'
 import { booksOf } from './books.ts'
 import { dayOf } from './days.ts'
@@ -15,6 +17,19 @@ const said = (action: string, more: Partial<Said> = {}): Said => ({
   language: 'de',
   text: 'Ein Ziel für das, was Sie zurücklegen.',
   ...more,
+})
+
+describe('the demo bank is a bank beside Clientele, not a part of it', () => {
+  const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  const text = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8')
+  test('it imports nothing of the server: files and HTTP are its only ways in', () => {
+    const reaching = files.filter((name) => /from '(#|\.\.\/)/.test(text(name)))
+    assert.deepEqual(reaching, [])
+  })
+  test('what people truly wish is read by who answers for them alone', () => {
+    const readers = files.filter((name) => /from '\.\/truth\.ts'/.test(text(name)))
+    assert.deepEqual(readers.sort(), ['answer.ts', 'night.ts', 'play.ts'])
+  })
 })
 
 describe('how people truly answer', () => {
