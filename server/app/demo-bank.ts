@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type Imported, importFolder } from '#know/sources'
@@ -107,8 +107,27 @@ export async function bringHistory(
   })
 }
 
-/** Whether the demo bank's files were ever made here. */
-export const isDemo = (rt: Runtime): boolean => existsSync(join(rt.config.stores.dataDir, 'riverside'))
+/** Gives the server what the bank's other systems told over HTTP: plans, pages, flights, answers to surveys. */
+export const bringEvents = async (rt: Runtime, bank: DemoBank, url: string): Promise<void> => {
+  await runDemo('events', bank, ['--url', url], () => {}, { RIVERSIDE_KEY: await demoKey(rt) })
+}
+
+const noteOf = (rt: Runtime): string => join(rt.config.stores.dataDir, 'riverside.json')
+
+/** Notes that the demo bank is being made, so that a start after a stop goes on with the same bank, of the same day. */
+export function noteBegun(rt: Runtime, { customers, seed, years, today }: DemoBank): void {
+  writeFileSync(noteOf(rt), JSON.stringify({ customers, seed, years, today }))
+}
+
+/** Notes that nothing of it is missing any more. */
+export const noteComplete = (rt: Runtime): void => rmSync(noteOf(rt), { force: true })
+
+/** The demo bank whose making was stopped half-way here, if any. */
+export function unfinishedBank(rt: Runtime): DemoBank | undefined {
+  if (!existsSync(noteOf(rt))) return undefined
+  const begun = JSON.parse(readFileSync(noteOf(rt), 'utf8')) as Omit<DemoBank, 'folder'>
+  return { ...demoBank(rt, begun), today: begun.today }
+}
 
 /** A key for the demo bank's systems, for a day. */
 export const demoKey = async (rt: Runtime): Promise<string> =>

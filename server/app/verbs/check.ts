@@ -20,12 +20,20 @@ export const check: Verb = {
         { holds, invariants: found, audit },
         table(
           ['id', 'invariant', 'holds', 'first breach'],
-          found.map(({ id, sentence, rows }) => [
-            id,
-            sentence,
-            rows.length === 0 ? 'yes' : 'NO',
-            rows[0] ? JSON.stringify(rows[0]) : '',
-          ]),
+          [
+            ...found.map(({ id, sentence, rows }) => [
+              id,
+              sentence,
+              rows.length === 0 ? 'yes' : 'NO',
+              rows[0] ? JSON.stringify(rows[0]) : '',
+            ]),
+            [
+              'audit',
+              `The chains of the audit are whole: ${audit.entries} entries.`,
+              audit.whole ? 'yes' : 'NO',
+              audit.breaks[0] ? JSON.stringify(audit.breaks[0]) : '',
+            ],
+          ],
         ),
       )
       return holds ? 0 : 1

@@ -1,11 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openBank } from '#app/bank'
-import { bringHistory, bringRecent, demoBank, demoKey, runDemo } from '#app/demo-bank'
+import { bringEvents, bringHistory, bringRecent, demoBank, demoKey, runDemo } from '#app/demo-bank'
 import { wire } from '#app/modules'
 import { progressBar } from '#app/progress'
 import { startServer } from '#app/server'
-import { argument, numberOf, optionOf, type Verb } from '#app/verb'
+import { argument, numberOf, optionOf, table, type Verb } from '#app/verb'
 import { systemClock } from '#platform/clock'
 import { invalid } from '#platform/errors'
+import { backlog } from '#platform/outbox'
 
 const DOES = ['create', 'play', 'trial-balance'] as const
 
@@ -49,6 +51,14 @@ export const demo: Verb = {
           await bringHistory(bank.rt, order, history.to)
           history.end()
         }
+        // The events come in as they do from the bank's other systems: over HTTP.
+        const server = await startServer(bank.rt, { port: 0 })
+        try {
+          await bringEvents(bank.rt, order, server.url)
+          while ((await backlog(bank.rt)).customers > 0) await sleep(500)
+        } finally {
+          await server.close()
+        }
         call.answer(
           imported,
           `Riverside Bank has ${order.customers.toLocaleString('en')} customers as of ${order.today}.`,
@@ -58,9 +68,29 @@ export const demo: Verb = {
       if (does === 'trial-balance') {
         const said = await runDemo('trial-balance', order, [], () => {})
         const { lines } = JSON.parse(said) as {
-          lines: { line: string; expected: number; found: number; holds: boolean }[]
+          lines: {
+            line: string
+            unit: string
+            expected: number
+            generated: number
+            difference: number
+            holds: boolean
+          }[]
         }
-        call.answer({ lines }, JSON.stringify(lines, null, 1))
+        call.answer(
+          { lines },
+          table(
+            ['line', 'unit', 'expected', 'generated', 'off by %', 'holds'],
+            lines.map(({ line, unit, expected, generated, difference, holds }) => [
+              line,
+              unit,
+              Math.round(expected * 100) / 100,
+              Math.round(generated * 100) / 100,
+              Math.round(difference * 10_000) / 100,
+              holds ? 'yes' : 'NO',
+            ]),
+          ),
+        )
         return lines.every((line) => line.holds) ? 0 : 1
       }
       const url = optionOf(call, 'url')

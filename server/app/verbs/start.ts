@@ -1,5 +1,14 @@
 import { openBank } from '#app/bank'
-import { bringHistory, bringRecent, demoBank, demoKey, isDemo, runDemo } from '#app/demo-bank'
+import {
+  bringEvents,
+  bringHistory,
+  bringRecent,
+  type DemoBank,
+  demoBank,
+  noteBegun,
+  noteComplete,
+  unfinishedBank,
+} from '#app/demo-bank'
 import { wire } from '#app/modules'
 import { progressBar } from '#app/progress'
 import { startServer } from '#app/server'
@@ -37,8 +46,12 @@ export const start: Verb = {
       const empty = call.options.empty === true
       const fresh = (await activeRevision(rt)).sequence === 0
       let filling: Promise<void> = Promise.resolve()
-      if (fresh && !empty) filling = fill(rt, server.url, numberOf(call, 'customers', 20_000), call.say, ended.signal)
-      else if (!fresh || empty) call.answer({ url: server.url, ready: true }, `Ready: ${server.url}`)
+      const order =
+        unfinishedBank(rt) ??
+        (fresh && !empty ? demoBank(rt, { customers: numberOf(call, 'customers', 20_000) }) : undefined)
+      const ready = () => call.answer({ url: server.url, ready: true }, `Ready: ${server.url}`)
+      if (order) filling = fill(rt, server.url, order, { ready, say: call.say, signal: ended.signal })
+      else ready()
       filling.catch((error: unknown) => {
         rt.log.error({ error: String(error) }, 'the demo bank could not be made')
         call.say(`The demo bank could not be made: ${error instanceof Error ? error.message : String(error)}`)
@@ -57,24 +70,25 @@ export const start: Verb = {
 async function fill(
   rt: Runtime,
   url: string,
-  customers: number,
-  say: (sentence: string) => void,
-  signal: AbortSignal,
+  order: DemoBank,
+  { ready, say, signal }: { ready: () => void; say: (sentence: string) => void; signal: AbortSignal },
 ): Promise<void> {
-  const order = demoBank(rt, { customers })
+  noteBegun(rt, order)
   const bar = (title: string) =>
     progressBar(systemClock, (text) => process.stderr.write(text), { terminal: process.stderr.isTTY === true, title })
   const recent = bar('Making Riverside Bank')
   await bringRecent(rt, order, recent.to)
   recent.end()
-  say(`Ready: ${url} with ${customers.toLocaleString('en')} customers. Its earlier months follow in the background.`)
+  ready()
+  say(`${order.customers.toLocaleString('en')} customers are here. Their earlier months follow in the background.`)
   if (signal.aborted) return
   const history = bar('Earlier months')
   await bringHistory(rt, order, history.to)
   history.end()
   if (signal.aborted) return
-  await runDemo('events', order, ['--url', url], () => {}, { RIVERSIDE_KEY: await demoKey(rt) })
-  say(isDemo(rt) ? 'Riverside Bank is complete: two years of history.' : '')
+  await bringEvents(rt, order, url)
+  noteComplete(rt)
+  say('Riverside Bank is complete: two years of history.')
 }
 
 /** Resolves when the process is asked to stop. */
