@@ -80,13 +80,14 @@ async function fill(
   await bringRecent(rt, order, recent.to)
   recent.end()
   ready()
-  say(`${order.customers.toLocaleString('en')} customers are here. Their earlier months follow in the background.`)
+  say(`${order.customers.toLocaleString('en')} customers are here. What they told us and their earlier months follow.`)
+  if (signal.aborted) return
+  // Plans, pages and answers first: they change what is decided, while old months seldom do.
+  await bringEvents(rt, order, url)
   if (signal.aborted) return
   const history = bar('Earlier months')
   await bringHistory(rt, order, history.to)
   history.end()
-  if (signal.aborted) return
-  await bringEvents(rt, order, url)
   noteComplete(rt)
   say('Riverside Bank is complete: two years of history.')
 }
