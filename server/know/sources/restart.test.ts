@@ -160,7 +160,7 @@ describe('a restart in the middle of an import loses nothing and repeats nothing
     const places = await everywhere(
       'entries',
       (nth) =>
-        `id;account;day;amount;balance\nx${nth};a1;2025-0${(nth % 3) + 1}-1${nth % 9};1.00;${nth}.00\ny${nth};a2;2025-05-20;-2.00;-2.00\nz${nth};a2;2025-06-20;-2.00;-4.00\nw${nth};a9999;2025-06-20;1.00;1.00\n`,
+        `id;account;day;amount;balance\nx${nth};a1;2025-0${(nth % 3) + 1}-1${nth % 9};1.00;${nth}.00\ny${nth};a3;2025-05-20;-2.00;-2.00\nz${nth};a3;2025-06-20;-2.00;-4.00\nw${nth};a9999;2025-06-20;1.00;1.00\n`,
       // Every fifth call: three files' worth of calls take a while, and neighbours are alike.
       async (nth) => expect(await entries()).toBe(3 * (1 + (nth - 1) / 5)),
       5,

@@ -137,7 +137,8 @@ async function applyTransactions(run: Run): Promise<void> {
   await own.linkTransactions(rt.lake, feedId, filled, months[0]!.first)
   if (source.balances && filled.has('balance_after_minor')) {
     progress(0.95, 'chaining balances')
-    await transaction(rt, async ({ db }) => store.setBalances(db, await own.closings(rt.lake, feedId)))
+    for (const slice of await own.closingSlices(rt.lake, feedId))
+      await transaction(rt, async ({ db }) => store.setBalances(db, await own.closings(rt.lake, feedId, slice)))
   }
   if (path !== undefined) await store.putStep(rt.db, feedId, 'linked', {})
 }

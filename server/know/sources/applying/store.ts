@@ -1,5 +1,5 @@
 import type { Lake } from '#platform/clickhouse'
-import { bookedRows, chainPerAccount } from '../chain.ts'
+import { bookedRows, chainPerAccount, ROWS_PER_SLICE } from '../chain.ts'
 import { stageOf } from '../store.ts'
 import * as sql from '../transactions.ts'
 
@@ -85,11 +85,32 @@ export async function linkTransactions(lake: Lake, feedId: number, filled: sql.F
 export const expirePending = (lake: Lake, before: string): Promise<void> =>
   lake.command(sql.expirePending(), { before }, options)
 
-/** The last balance of every holding of the feed, from its chain, in COPY text: holding, balance, date. */
-export const closings = (lake: Lake, feedId: number) =>
+/** The holdings of a feed in slices that are chained one at a time, whatever the length of their histories. */
+export async function closingSlices(lake: Lake, feedId: number): Promise<{ from: number; to: number }[]> {
+  const [range] = await lake.query<{ rows: number; first: number; last: number }>(
+    `select count() as rows, min(holding_id) as first, max(holding_id) as last from know.account_transaction
+      where holding_id in (select holding_id from ${stageOf(feedId).stage} where problem = 0)`,
+    {},
+    options,
+  )
+  const { rows, first, last } = range!
+  if (rows === 0) return []
+  const step = Math.ceil((last - first + 1) / Math.ceil(rows / ROWS_PER_SLICE))
+  return Array.from({ length: Math.ceil((last - first + 1) / step) }, (_, at) => ({
+    from: first + at * step,
+    to: first + (at + 1) * step,
+  }))
+}
+
+/** The last balance of every holding of the feed in a slice, from its chain, in COPY text: holding, balance, date. */
+export const closings = (lake: Lake, feedId: number, { from, to }: { from: number; to: number }) =>
   lake.stream(
-    `select holding_id, chain.1, last_on from (${chainPerAccount(bookedRows(`and holding_id in (select holding_id from ${stageOf(feedId).stage} where problem = 0)`))})`,
-    { asOf: '2299-12-31' },
+    `select holding_id, chain.1, last_on from (${chainPerAccount(
+      bookedRows(
+        `and holding_id >= {from:Int64} and holding_id < {to:Int64} and holding_id in (select holding_id from ${stageOf(feedId).stage} where problem = 0)`,
+      ),
+    )})`,
+    { asOf: '2299-12-31', from, to },
     { ...options, format: 'TabSeparated' },
   )
 
