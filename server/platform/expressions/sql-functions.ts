@@ -36,6 +36,9 @@ const ranged =
 const summed = ranged('+', -INT_MAX, INT_MAX)
 const reduced = ranged('-', -INT_MAX, INT_MAX)
 
+/** A written divisor that is not zero: nothing to test. */
+const isDivisor = (node: Node): boolean => node.kind === 'literal' && node.value !== 0
+
 const plain =
   (text: (a: string, b: string) => string): Make =>
   (args) => ({ value: text(args[0]!.value, args[1]?.value ?? '') })
@@ -88,11 +91,15 @@ export const functionsSql: Record<Exclude<OverloadId, ComparisonId | 'dyn'>, Mak
   },
   int_div: (args, nodes) => {
     const [a, b] = ints(args, nodes)
-    return { value: `intDivOrZero(${a}, ${b})`, error: `(${b} = 0)` }
+    return isDivisor(nodes[1]!)
+      ? { value: `intDiv(${a}, ${b})` }
+      : { value: `intDivOrZero(${a}, ${b})`, error: `(${b} = 0)` }
   },
   int_mod: (args, nodes) => {
     const [a, b] = ints(args, nodes)
-    return { value: `toInt64(moduloOrZero(${a}, ${b}))`, error: `(${b} = 0)` }
+    return isDivisor(nodes[1]!)
+      ? { value: `toInt64(${a} % ${b})` }
+      : { value: `toInt64(moduloOrZero(${a}, ${b}))`, error: `(${b} = 0)` }
   },
   int_neg: whole((a) => `(0 - ${a})`),
   double_add: plain((a, b) => `(${a} + ${b})`),
