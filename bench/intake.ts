@@ -20,22 +20,24 @@ const ROUNDS = 5
 
 /**
  * Durable, deduplicated intake of events over HTTP: a separate process sends bulk requests over loopback, a twentieth of
- * the events twice. The peer is COPY of the same events into tables with the same keys, in one stream, durable too.
+ * the events twice. The peer is COPY of the same rows into tables with the same keys (the events, their keys, and the
+ * versions of their customers), in one transaction, durable too.
  */
 export const run: BenchRun = async ({ size, progress }) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'clientele-bench-'))
   const bank = await openBank({ dataDir })
   try {
     const { rt } = bank
-    const customers = Math.max(1000, Math.round(CUSTOMERS * size))
+    const perRound = Math.max(2, Math.round((EVENTS * size) / ROUNDS / EVENTS_PER_REQUEST)) * EVENTS_PER_REQUEST
+    const customers = Math.max(perRound * (ROUNDS + 1), Math.round(CUSTOMERS * size))
     progress(`${customers} customers`)
     await rt.db`insert into know.customer (customer_id, kind) select i, 'person' from generate_series(1, ${customers}) i`
     await rt.db`vacuum analyze know.customer`
     await rt.db`create schema bench`
     await rt.db`create table bench.event (like know.event including all)`
     await rt.db`create table bench.event_key (like know.event_key including all)`
+    await rt.db`create table bench.stream (like platform.stream including all)`
     const server = await serve(rt)
-    const perRound = Math.max(2, Math.round((EVENTS * size) / ROUNDS / EVENTS_PER_REQUEST)) * EVENTS_PER_REQUEST
     const sum = { given: 0, takenMs: 0, copied: 0, copiedMs: 0, cpuMs: 0 }
     // In turns, so that whatever else the machine does meanwhile falls on both. The first round warms up.
     for (let round = 0; round <= ROUNDS; round++) {
@@ -150,6 +152,13 @@ async function copyThem(rt: Runtime, { from, count, customers }: Part): Promise<
       'bench.event_key',
       ['source', 'source_event_id', 'customer_id', 'event_id', 'digest'],
       rows.map(({ event: e, id }) => [e.source, e.id, e.customerId, id, id]),
+    )
+    // A customer has at most one event in this run, so each event has its customer's version beside it.
+    await copyRows(
+      db,
+      'bench.stream',
+      ['customer_id', 'version'],
+      rows.map(({ event }) => [event.customerId, 1]),
     )
   })
   return performance.now() - began

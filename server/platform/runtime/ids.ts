@@ -11,13 +11,13 @@ export interface Ids {
   next(bucket?: number): string
 }
 
-function format(timeMs: number, bucket: number, tail: Uint8Array): string {
+/** `tail`: 16 hexadecimal digits whose first two bits are 10, the variant of RFC 9562. */
+function format(timeMs: number, bucket: number, tail: string): string {
   const time = timeMs.toString(16).padStart(12, '0')
-  const rest = Buffer.from(tail)
-  rest[0] = (rest[0]! & 0x3f) | 0x80
-  const hex = rest.toString('hex')
-  return `${time.slice(0, 8)}-${time.slice(8)}-8${bucket.toString(16).padStart(3, '0')}-${hex.slice(0, 4)}-${hex.slice(4)}`
+  return `${time.slice(0, 8)}-${time.slice(8)}-8${bucket.toString(16).padStart(3, '0')}-${tail.slice(0, 4)}-${tail.slice(4)}`
 }
+
+const withVariant = (byte: number): number => (byte & 0x3f) | 0x80
 
 /** Ids for production: the time passed in, the rest from the system's randomness. */
 export function randomIds(nowMs: () => number): Ids {
@@ -29,7 +29,8 @@ export function randomIds(nowMs: () => number): Ids {
         randomFillSync(pool)
         at = 0
       }
-      const tail = Uint8Array.prototype.slice.call(pool, at, at + 8)
+      pool[at] = withVariant(pool[at]!)
+      const tail = pool.toString('hex', at, at + 8)
       at += 8
       return format(nowMs(), bucket, tail)
     },
@@ -43,7 +44,8 @@ export function sequentialIds(startMs = 0): Ids {
     next(bucket = 0) {
       const tail = Buffer.alloc(8)
       tail.writeUInt32BE(++count, 4)
-      return format(startMs, bucket, tail)
+      tail[0] = withVariant(tail[0]!)
+      return format(startMs, bucket, tail.toString('hex'))
     },
   }
 }
