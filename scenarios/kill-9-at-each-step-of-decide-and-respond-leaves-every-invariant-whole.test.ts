@@ -20,7 +20,7 @@ const SAVERS = 150
 const FIRST = 1000
 /** Some of the steps here, spread over all; each of them in the long run. */
 const LONG = process.env.CLIENTELE_LONG === '1'
-const STRIDE: Record<Victim, number> = { server: LONG ? 1 : 3, postgres: LONG ? 1 : 3, clickhouse: LONG ? 1 : 5 }
+const STRIDE: Record<Victim, number> = { server: LONG ? 1 : 4, postgres: LONG ? 1 : 4, clickhouse: LONG ? 1 : 6 }
 
 const scratch = scratchFolder('killed')
 const dataDir = `${scratch.path}/bank`
@@ -28,6 +28,7 @@ const quiet = { dataDir, env: { CLIENTELE_LOG_LEVEL: 'silent', CLIENTELE_SHARED_
 let key: string
 let server: ChildProcess | undefined
 let url = ''
+let heard: ((word: Word) => void) | undefined
 let killed: { victim: Victim; step: string } | undefined
 
 function startServer(): Promise<void> {
@@ -41,12 +42,21 @@ function startServer(): Promise<void> {
       reject(new Error('the server ended before it listened'))
     })
     child.on('message', (word: Word) => {
-      if ('killed' in word) killed = { victim: word.killed, step: word.step }
+      if ('armed' in word || 'counted' in word) heard?.(word)
+      else if ('killed' in word) killed = { victim: word.killed, step: word.step }
       else {
         url = word.url
         resolve()
       }
     })
+  })
+}
+
+/** What the server answers to a word of ours. */
+function ask(word: Order | 'count'): Promise<Word> {
+  return new Promise((resolve) => {
+    heard = resolve
+    server!.send(word)
   })
 }
 
@@ -85,7 +95,7 @@ let next = FIRST
 async function converse(order?: Order): Promise<{ killed: typeof killed; tookMs: number }> {
   killed = undefined
   const customerId = next++
-  if (order) server!.send(order)
+  if (order) await ask(order)
   const decided = await persistently('/api/decide/decisions', {
     customerId,
     channel: 'app',
@@ -147,8 +157,12 @@ describe.each<Victim>(['server', 'postgres', 'clickhouse'])('kill -9 of the %s',
     const steps: string[] = []
     for (let after = 1; ; after += STRIDE[victim]) {
       const { killed, tookMs } = await converse({ victim, after })
-      // Behind the last step there is nothing left to be killed at.
-      if (!killed) break
+      if (!killed) {
+        // Behind the last step there is nothing left to be killed at.
+        const word = await ask('count')
+        expect('counted' in word && word.counted).toBeLessThan(after)
+        break
+      }
       expect(killed.victim).toBe(victim)
       expect(tookMs, `after ${killed.step}`).toBeLessThan(RECOVERY_MS_MAX)
       steps.push(killed.step)

@@ -16,7 +16,11 @@ export interface Order {
   /** Counted from 1. */
   readonly after: number
 }
-export type Word = { readonly url: string } | { readonly killed: Victim; readonly step: string }
+export type Word =
+  | { readonly url: string }
+  | { readonly armed: true }
+  | { readonly killed: Victim; readonly step: string }
+  | { readonly counted: number }
 
 const say = (word: Word): boolean => process.send!(word)
 const bank = await openBank({
@@ -29,12 +33,18 @@ let steps = 0
 function step(what: string): void {
   if (!order || ++steps < order.after) return
   const { victim } = order
-  const pid = victim === 'server' ? process.pid : bank.pids()[victim]
-  // Just now dead from the last time: the next step will do.
-  if (pid === undefined) return
   order = undefined
   say({ killed: victim, step: what })
-  process.kill(pid, 'SIGKILL')
+  process.kill(victim === 'server' ? process.pid : bank.pids()[victim]!, 'SIGKILL')
+}
+
+/** A store that is still dead from the last time cannot be killed: wait for it. */
+async function arm(told: Order): Promise<void> {
+  while (told.victim !== 'server' && bank.pids()[told.victim] === undefined)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  order = told
+  steps = 0
+  say({ armed: true })
 }
 
 /** The same database, counting each statement when it has been answered: what comes next has not been sent yet. */
@@ -79,10 +89,10 @@ app.addHook('onSend', async (request, _reply, payload) => {
 const url = await app.listen({ host: '127.0.0.1', port: 0 })
 const follower = await followPlaybook(rt, { name: url })
 const relay = startRelay(rt, subscriptions, { idleMs: 50, leaseMs: 2_000 })
-process.on('message', (told: Order | 'stop') => {
+process.on('message', (told: Order | 'count' | 'stop') => {
+  if (told === 'count') return void say({ counted: steps })
   if (told !== 'stop') {
-    order = told
-    steps = 0
+    void arm(told)
     return
   }
   void (async () => {

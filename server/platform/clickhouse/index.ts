@@ -102,13 +102,11 @@ export async function openLake(options: LakeOpenOptions): Promise<OpenLake> {
         say: (facts, message) => options.log.info(facts, message),
       })
   let url = options.url ?? ''
-  let pid: number | undefined
   let client: ClickHouseClient | undefined
 
   async function current(): Promise<ClickHouseClient> {
     if (child) {
       const address = await child.ensure()
-      pid = Number.parseInt(address.identity, 10)
       const now = `http://127.0.0.1:${address.port}`
       if (now !== url) {
         await client?.close()
@@ -232,7 +230,7 @@ export async function openLake(options: LakeOpenOptions): Promise<OpenLake> {
       for await (const part of result.stream as Readable) said += part
       return said.trim() !== ''
     },
-    pid: () => pid,
+    pid: () => child?.pid(),
     close: async () => {
       await client?.close()
       await child?.close()

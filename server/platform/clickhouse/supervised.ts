@@ -26,6 +26,8 @@ export interface Supervised {
   readonly key: string
   /** The running child; starts it again when it has died. */
   ensure(): Promise<Address>
+  /** The process id of the child while it runs. */
+  pid(): number | undefined
   close(): Promise<void>
 }
 
@@ -184,6 +186,10 @@ export async function supervise(options: SupervisedOptions): Promise<Supervised>
   return {
     key: readFileSync(keyFile, 'utf8').trim(),
     ensure,
+    pid: () => {
+      const running = alive()
+      return running && Number.parseInt(running.identity, 10)
+    },
     close: async () => {
       if (closing) return
       closing = true
