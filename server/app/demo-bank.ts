@@ -62,7 +62,8 @@ export function runDemo(
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) => {
-      if (code === 0) resolve(said)
+      // 1: it answered, and something in the answer does not hold.
+      if (code === 0 || (code === 1 && said !== '')) resolve(said)
       else
         reject(
           fault(
