@@ -30,6 +30,32 @@ describe('the closure and ClickHouse give every customer the same answer', () =>
     expect(CELLS.filter((cell) => (uses.get(cell) ?? 0) < USES_MIN)).toEqual([])
   })
 
+  test('the customers hold every edge', () => {
+    const values = (name: string): unknown[] => trialRows.map((row) => row.customer?.[name])
+    const numbers = [...values('i1'), ...values('wide'), ...values('d1')]
+    for (const edge of [
+      undefined,
+      null,
+      0,
+      -0,
+      Number.NaN,
+      Infinity,
+      -Infinity,
+      2 ** 53 - 1,
+      1 - 2 ** 53,
+      2 ** 53,
+      -(2 ** 53),
+    ]) {
+      expect(numbers.some((value) => Object.is(value, edge))).toBe(true)
+    }
+    expect(values('day1')).toEqual(expect.arrayContaining(['2024-02-29', '2000-02-29']))
+    expect(values('at1')).toEqual(
+      expect.arrayContaining(['2026-03-29T00:59:59.999Z', '2026-03-29T01:00:00Z', '2026-10-25T01:00:00Z']),
+    )
+    expect(values('s1')).toEqual(expect.arrayContaining(['', '🐱', 'e\u0301']))
+    expect(values('ints')).toEqual(expect.arrayContaining([[]]))
+  })
+
   test('most conditions are true for some customers and false for others', () => {
     const conditions = trials.flatMap(({ ast }, i) => (ast.type === 'bool' ? [closures[i]!] : []))
     const bothWays = conditions.filter((outcomes) => outcomes.includes(true) && outcomes.includes(false))

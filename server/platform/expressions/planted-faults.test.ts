@@ -12,7 +12,7 @@ import { differentialTrials } from './trial-generate.ts'
 import { openTrialLake, type TrialLake } from './trial-lake.ts'
 import { trialEnvironment } from './trial-rows.ts'
 
-const TRIALS_PER_FAULT = 200
+const TRIALS_PER_FAULT = 120
 
 /** The tree with every node changed, children first. */
 function rewritten(node: Node, change: (node: Node) => Node): Node {
