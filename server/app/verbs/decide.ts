@@ -1,7 +1,7 @@
 import { openBank } from '#app/bank'
 import { wire } from '#app/modules'
 import { argument, numberOf, optionOf, table, type Verb } from '#app/verb'
-import { explain } from '#decide/decisions'
+import { explain, replay } from '#decide/decisions'
 import type { Explanation } from '#decide/decisions/contract'
 import { ask, respond as respondTo } from '#engage/inbound'
 import { customerOfKey } from '#know/customers'
@@ -31,18 +31,31 @@ const reasonsOf = ({ verdict, reasons, treatments }: Explanation['actions'][numb
 export const decide: Verb = {
   name: 'decide',
   usage: 'decide CUSTOMER [--placement P]',
-  sentence: 'asks for a customer’s next best action and shows why; CUSTOMER is a number or source:id',
+  sentence:
+    'asks for a customer’s next best action and shows why; CUSTOMER is a number or source:id; with --replay, none is asked',
   options: {
     placement: { type: 'string', sentence: 'where it would be shown; by default app_home' },
     reason: { type: 'string', sentence: 'why the customer is here, a code of the channel’s' },
     language: { type: 'string', sentence: 'ISO 639-1; by default the customer’s' },
     actions: { type: 'string', sentence: 'how many actions at most' },
+    replay: { type: 'string', sentence: 'a decision to make again from its stored row, and to compare to the byte' },
   },
   async run(call) {
     wire()
     const bank = await openBank({ dataDir: call.dataDir })
     try {
       const actor = systemActor('command line')
+      const decisionId = optionOf(call, 'replay')
+      if (decisionId) {
+        const again = await replay(bank.rt, { decisionId, actor, reason: 'command line' })
+        call.answer(
+          again,
+          again.identical
+            ? `Decision ${decisionId}, made again, is the same to the byte.`
+            : `Decision ${decisionId} differs: ${JSON.stringify(again.verdictsDiffer)}${again.rankedDiffers ? ', and in its ranking' : ''}.`,
+        )
+        return again.identical ? 0 : 1
+      }
       const customerId = await customerOf(bank.rt, argument(call, 0, 'a customer', 'decide'))
       const reason = optionOf(call, 'reason')
       const language = optionOf(call, 'language')

@@ -1,7 +1,7 @@
 import type { Invariant } from '#platform/postgres'
 
 /** Whether a contact is of those that a cap counts. */
-const falls = (contact: 'c' | 'p'): string => `(cap.class is null or cap.class = ${contact}.class)
+const falls = (contact: 'c' | 'p'): string => `(coalesce(cap.class, 'marketing') = ${contact}.class)
              and (cap.direction is null or cap.direction = ${contact}.direction)
              and (cap.channels is null or cap.channels ? ${contact}.channel)
              and (cap.groups is null or cap.groups ? ${contact}.action_group)
@@ -39,6 +39,7 @@ export const invariants: Invariant[] = [
                                and (p.claimed_version, p.step) <= (c.claimed_version, c.step)
                                and p.claimed_at > c.claimed_at - cap."windowDays" * interval '24 hours'
                                and p.state <> 'suppressed'
+                               and not (p.direction = 'inbound' and p.state = 'expired')
                                and (cap.each is null or case cap.each when 'action' then p.action = c.action
                                                                       else p.action_group = c.action_group end)
            where c.class = 'marketing' and c.source = 'clientele' and c.state <> 'suppressed'
