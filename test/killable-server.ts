@@ -29,19 +29,25 @@ const bank = await openBank({
 })
 let order: Order | undefined
 let steps = 0
+/** A killed process may be seen for a moment longer. */
+let killed: number | undefined
 
 function step(what: string): void {
   if (!order || ++steps < order.after) return
   const { victim } = order
   order = undefined
   say({ killed: victim, step: what })
-  process.kill(victim === 'server' ? process.pid : bank.pids()[victim]!, 'SIGKILL')
+  killed = victim === 'server' ? process.pid : bank.pids()[victim]!
+  process.kill(killed, 'SIGKILL')
 }
 
 /** A store that is still dead from the last time cannot be killed: wait for it. */
 async function arm(told: Order): Promise<void> {
-  while (told.victim !== 'server' && bank.pids()[told.victim] === undefined)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+  const isBack = (victim: 'postgres' | 'clickhouse'): boolean => {
+    const pid = bank.pids()[victim]
+    return pid !== undefined && pid !== killed
+  }
+  while (told.victim !== 'server' && !isBack(told.victim)) await new Promise((resolve) => setTimeout(resolve, 20))
   order = told
   steps = 0
   say({ armed: true })
