@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Bank, openBank } from '#app/bank'
 import { invariants, subscriptions, wire } from '#app/modules'
+import { replay } from '#decide/decisions'
 import { drain } from '#platform/outbox'
 import { runInvariants } from '#platform/postgres'
 import { runPlaybook } from '#test/playbook'
@@ -201,5 +202,9 @@ test('afterwards every invariant holds, and what was answered is what is stored,
       said.map(({ customerId }) => [customerId, 'accept', 1]),
     )
     expect(await rt.db`select 1 from platform.set_aside`).toEqual([])
+    // Made by other processes, most of them dead: this one makes each again from its row alone, after all was learned.
+    const actor = systemActor('test')
+    for (const { decisionId } of said)
+      expect(await replay(rt, { decisionId, actor }), decisionId).toMatchObject({ identical: true })
   })
 })
