@@ -270,9 +270,10 @@ describe('bad files', () => {
     await giveEntries('entries-t', ['t1;A1;20260302;5.00;IN;S;;;;;'], '5.00')
     const health = async () => (await feedHealth(bank.rt)).find(({ source }) => source === 'entries')
     expect(await health()).toMatchObject({ state: 'ok', asOf: '2026-03-02' })
-    bank.clock.set('2026-03-03T06:00:00Z')
+    // Monday's bookings are due on Tuesday, Tuesday's on Wednesday.
+    bank.clock.set('2026-03-04T06:00:00Z')
     expect(await health()).toMatchObject({ state: 'ok' })
-    bank.clock.set('2026-03-03T07:30:00Z')
+    bank.clock.set('2026-03-04T07:30:00Z')
     expect(await health()).toMatchObject({ state: 'late', asOf: '2026-03-02' })
   })
 

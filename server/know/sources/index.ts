@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { computeAttributes } from '#know/attributes'
 import { setHorizon } from '#know/customers'
-import { isWorkingDay, localDate, localTime } from '#platform/clock'
+import { localDate, localTime } from '#platform/clock'
 import { conflict, invalid, notFound } from '#platform/errors'
 import { type Runtime, transaction } from '#platform/runtime'
 import type { Actor } from '#trust/access'
@@ -21,6 +21,7 @@ import {
 } from './chain.ts'
 import type { Feed, FeedHealth, QuarantinedRow, Source } from './contract.ts'
 import { minorOf } from './currency.ts'
+import { dueDate } from './due.ts'
 import { controlOf, digestOfFiles, fileOf, filesOf } from './files/store.ts'
 import { importOrder } from './order.ts'
 import type { FeedProgress } from './staging/index.ts'
@@ -258,7 +259,7 @@ export async function feedHealth(rt: Runtime): Promise<FeedHealth[]> {
     const row = latest.get(source.id)
     const asOf = row?.appliedOn ?? null
     const dueAt = source.due?.at ?? null
-    const expected = source.due && isWorkingDay(today, bank.calendar) && time >= `${source.due.at}:00`
+    const expectedOn = source.due ? dueDate(today, time, source.due.at, bank.calendar) : null
     const state =
       row === undefined
         ? source.due
@@ -266,7 +267,7 @@ export async function feedHealth(rt: Runtime): Promise<FeedHealth[]> {
           : 'ok'
         : row.state === 'unbalanced' || row.state === 'refused'
           ? row.state
-          : expected && (asOf === null || asOf < today)
+          : expectedOn !== null && (asOf === null || asOf < expectedOn)
             ? 'late'
             : 'ok'
     return { source: source.id, target: source.target, state, asOf, dueAt } as FeedHealth

@@ -1,0 +1,19 @@
+import { addDays, type BankCalendar, isWorkingDay } from '#platform/clock'
+
+/** The last day before `date` on which the bank worked; a calendar without working days gives the day before. */
+export function workingDayBefore(date: string, calendar: BankCalendar): string {
+  for (let back = 1; back <= 366; back++) {
+    const day = addDays(date, -back)
+    if (isWorkingDay(day, calendar)) return day
+  }
+  return addDays(date, -1)
+}
+
+/**
+ * The business date that a nightly feed must have reached by now. A feed comes on working days, by `at` ('HH:MM' of the
+ * bank's zone), and tells of the working day before; until then, the one before it counts.
+ */
+export function dueDate(today: string, time: string, at: string, calendar: BankCalendar): string {
+  const came = isWorkingDay(today, calendar) && time >= `${at}:00` ? today : workingDayBefore(today, calendar)
+  return workingDayBefore(came, calendar)
+}
