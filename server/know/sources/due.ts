@@ -17,3 +17,15 @@ export function dueDate(today: string, time: string, at: string, calendar: BankC
   const came = isWorkingDay(today, calendar) && time >= `${at}:00` ? today : workingDayBefore(today, calendar)
   return workingDayBefore(came, calendar)
 }
+
+export type Health = 'ok' | 'late' | 'unbalanced' | 'refused' | 'never'
+
+/** How a source is, from its latest feed (undefined: none came) and the business date expected of it (null: none is). */
+export function healthOf(
+  latest: { state: string; appliedOn: string | null } | undefined,
+  expectedOn: string | null,
+): Health {
+  if (latest === undefined) return expectedOn === null ? 'ok' : 'never'
+  if (latest.state === 'unbalanced' || latest.state === 'refused') return latest.state
+  return expectedOn !== null && (latest.appliedOn === null || latest.appliedOn < expectedOn) ? 'late' : 'ok'
+}

@@ -21,7 +21,7 @@ import {
 } from './chain.ts'
 import type { Feed, FeedHealth, QuarantinedRow, Source } from './contract.ts'
 import { minorOf } from './currency.ts'
-import { dueDate } from './due.ts'
+import { dueDate, healthOf } from './due.ts'
 import { controlOf, digestOfFiles, fileOf, filesOf } from './files/store.ts'
 import { importOrder } from './order.ts'
 import type { FeedProgress } from './staging/index.ts'
@@ -146,7 +146,7 @@ export async function giveFile(rt: Runtime, given: GiveFile): Promise<Outcome> {
         facts: { source: source.id, sha256, before },
       }),
     )
-    late.delete(rt.lake)
+    late.delete(rt.config)
     const feed = (await store.findFeed(rt.db, opened.feedId))!
     return { feed, givenBefore: before, reasons: await store.quarantineReasons(rt.db, feed.feedId) }
   })
@@ -219,7 +219,7 @@ export async function giveAgain(
     await transaction(rt, (rt) =>
       record(rt, { actor, action: 'know.sources:rows_given_again', subject: String(feedId) }),
     )
-    late.delete(rt.lake)
+    late.delete(rt.config)
     return { feed: await feedOf(rt, feedId), givenBefore: false, reasons: await store.quarantineReasons(rt.db, feedId) }
   })
 }
@@ -260,16 +260,7 @@ export async function feedHealth(rt: Runtime): Promise<FeedHealth[]> {
     const asOf = row?.appliedOn ?? null
     const dueAt = source.due?.at ?? null
     const expectedOn = source.due ? dueDate(today, time, source.due.at, bank.calendar) : null
-    const state =
-      row === undefined
-        ? source.due
-          ? 'never'
-          : 'ok'
-        : row.state === 'unbalanced' || row.state === 'refused'
-          ? row.state
-          : expectedOn !== null && (asOf === null || asOf < expectedOn)
-            ? 'late'
-            : 'ok'
+    const state = healthOf(row, expectedOn)
     return { source: source.id, target: source.target, state, asOf, dueAt } as FeedHealth
   })
 }
@@ -280,11 +271,11 @@ const LATE_MS = 2_000
 /** Sources that are late, unbalanced or refused now: what depends on them fails closed. Known within two seconds. */
 export async function lateFeeds(rt: Runtime): Promise<readonly string[]> {
   const at = rt.clock.now().getTime()
-  const known = late.get(rt.lake)
+  const known = late.get(rt.config)
   if (known && at - known.at < LATE_MS && at >= known.at) return known.sources
   const health = await feedHealth(rt)
   const sources = health.filter(({ state }) => state !== 'ok').map(({ source }) => source)
-  late.set(rt.lake, { at, sources })
+  late.set(rt.config, { at, sources })
   return sources
 }
 
