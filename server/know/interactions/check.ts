@@ -14,7 +14,7 @@ export const invariants: Invariant[] = [
     store: 'postgres',
     sql: `select contact_id, state, claimed_at from know.contact
            where (state = 'unknown' and claimed_at < now() - interval '24 hours')
-              or (state = 'claimed' and claimed_at < now() - interval '24 hours')`,
+              or (state = 'claimed' and coalesce(expires_at, claimed_at) < now() - interval '24 hours')`,
   },
   {
     id: 'I5',

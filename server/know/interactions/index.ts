@@ -259,7 +259,7 @@ export function viewTimeline(
   })
 }
 
-/** Ends the offers that nobody saw before their time was up; run every minute. Answers how many. */
+/** Ends the offers that nobody saw, and the claims that nobody carried out, before their time was up; run every minute. Answers how many. */
 export const expireContacts = (rt: Runtime): Promise<number> => store.expireContacts(rt.db, rt.clock.now())
 
 /** Ends the open contacts of a customer with whom all contact stops today. Answers how many; the reason stays untold. */

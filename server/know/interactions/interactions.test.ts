@@ -145,6 +145,13 @@ describe('a contact is claimed once', () => {
     expect((await contactOf(bank.rt, contactId))!.state).toBe('expired')
   })
 
+  test('a claim that nobody carried out ends as well: it is not sent a week late', async () => {
+    const contactId = await offered(205, { direction: 'outbound', channel: 'email', state: 'claimed' })
+    bank.clock.advanceMs(2 * 3_600_000)
+    expect(await expireContacts(bank.rt)).toBe(1)
+    expect((await contactOf(bank.rt, contactId))!.state).toBe('expired')
+  })
+
   test('history shows who was told what, newest first, and an empty list for those who heard nothing', async () => {
     await offered(203, { action: 'easy_saver' })
     bank.clock.advanceMs(1000)

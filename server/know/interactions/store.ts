@@ -132,7 +132,7 @@ export const expireContacts = async (db: Db, now: Date): Promise<number> =>
   (
     await db`
       update know.contact set state = 'expired', settled_at = ${now}
-       where state = 'offered' and expires_at < ${now}`
+       where state in ('offered', 'claimed') and expires_at < ${now}`
   ).count
 
 /** Ends what was claimed and not yet seen or sent. Locked by the customer's version beforehand. */
