@@ -1,6 +1,7 @@
 import { recordOutcome } from '#decide/arbitration'
+import type { ProductDocument } from '#decide/propositions/contract'
 import type { Runtime } from '#platform/runtime'
-import { activeRevision, bankOf, documentsOf } from '#trust/playbook'
+import { activeRevision, bankOf, documentsOf, type Revision } from '#trust/playbook'
 import type { LiftLine, OutcomeDocument } from './contract.ts'
 import { type ArmSums, liftOf } from './lift.ts'
 import { acceptedAndKnown, countOutcome } from './store.ts'
@@ -9,6 +10,15 @@ export { jobs } from './jobs.ts'
 export { kinds } from './kinds.ts'
 export { type Lift, liftOf } from './lift.ts'
 export { routes } from './routes.ts'
+
+/** The products that replace what an outcome measures, itself included. */
+function familyOf(documents: Pick<Revision, 'documents'>, { measure }: OutcomeDocument): string[] {
+  const ids =
+    'holdingOpened' in measure ? measure.holdingOpened : 'holdingClosed' in measure ? measure.holdingClosed : []
+  const products = documentsOf<ProductDocument>(documents, 'product')
+  const families = new Set(products.filter(({ id }) => ids.includes(id)).map(({ family }) => family))
+  return products.filter(({ family }) => families.has(family)).map(({ id }) => id)
+}
 
 const NOBODY: ArmSums = {
   households: 0,
@@ -35,7 +45,15 @@ export async function liftReport(
   for (const outcome of documentsOf<OutcomeDocument>(revision, 'outcome'))
     for (const action of outcome.actions) {
       if (asked.action && asked.action !== action) continue
-      const counted = await countOutcome(rt.db, { outcome, action, from, to, now, zone: bankOf(revision).zone })
+      const counted = await countOutcome(rt.db, {
+        outcome,
+        family: familyOf(revision, outcome),
+        action,
+        from,
+        to,
+        now,
+        zone: bankOf(revision).zone,
+      })
       const arm = (name: string) => counted.arms.find((row) => row.arm === name) ?? NOBODY
       lines.push({
         outcome: outcome.id,
@@ -69,7 +87,14 @@ export async function settleAccepted(
     for (const action of outcome.actions)
       for (;;) {
         signal?.throwIfAborted()
-        const asked = { outcome, action, now: rt.clock.now(), zone, contactsMax: CONTACTS_PER_READ }
+        const asked = {
+          outcome,
+          family: familyOf(revision, outcome),
+          action,
+          now: rt.clock.now(),
+          zone,
+          contactsMax: CONTACTS_PER_READ,
+        }
         const found = await acceptedAndKnown(rt.db, asked)
         for (const { realised, ...contact } of found) {
           const kind = realised ? 'realised' : 'unrealised'

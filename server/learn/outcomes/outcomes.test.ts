@@ -43,13 +43,13 @@ async function decided({ customerId, arm, askedAt, chosen = ['goal_saver'], peri
         ${shown ? null : 'control'})`
 }
 
-async function opened(customerId: number, openedOn: string, closedOn: string | null = null) {
+async function opened(customerId: number, openedOn: string, closedOn: string | null = null, product = 'goal_saver') {
   await bank.rt.db`
     insert into know.customer (customer_id, kind, stage, full_name, source, known_on)
     values (${customerId}, 'person', 'customer', 'Somebody', 'test', '2026-01-01') on conflict do nothing`
   const [{ holding_id: holdingId } = { holding_id: 0 }] = await bank.rt.db<{ holding_id: number }[]>`
     insert into know.holding (customer_id, holding_id, product, status, opened_on, closed_on, currency, known_on)
-    values (${customerId}, nextval('know.holding_id_seq'), 'goal_saver', ${closedOn ? 'closed' : 'open'}, ${openedOn},
+    values (${customerId}, nextval('know.holding_id_seq'), ${product}, ${closedOn ? 'closed' : 'open'}, ${openedOn},
             ${closedOn}, 'EUR', '2026-01-01') returning holding_id`
   await bank.rt.db`
     insert into know.holding_role (customer_id, holding_id, role, authority, share_bp, from_on, holder_customer_id)
@@ -59,6 +59,7 @@ async function opened(customerId: number, openedOn: string, closedOn: string | n
 const count = (more: Partial<Parameters<typeof countOutcome>[1]> = {}) =>
   countOutcome(bank.rt.db, {
     outcome: GOAL_SAVER,
+    family: ['goal_saver', 'easy_saver'],
     action: 'goal_saver',
     from: new Date('2026-01-01'),
     to: new Date('2026-06-01'),
@@ -141,6 +142,17 @@ describe('what contact changed, by intention to treat', () => {
     expect(arm(await count(), 'control')).toMatchObject({ customers: 4, households: 3 })
   })
 
+  test('a switch inside the family within 30 days is no sale', async () => {
+    const before = arm(await count(), 'control')!
+    await decided({ customerId: 40, arm: 'control', askedAt: '2026-03-02T10:00:00Z' })
+    await opened(40, '2024-01-01', '2026-02-20', 'easy_saver')
+    await opened(40, '2026-03-10')
+    expect(arm(await count(), 'control')).toMatchObject({
+      customers: before.customers + 1,
+      successes: before.successes,
+    })
+  })
+
   test('an action that was not chosen is not judged by it', async () => {
     await decided({ customerId: 12, arm: 'treated', askedAt: '2026-03-02T10:00:00Z', chosen: ['easy_saver'] })
     expect(arm(await count(), 'treated')!.customers).toBe(6)
@@ -157,6 +169,7 @@ describe('how an acceptance ended', () => {
     (
       await acceptedAndKnown(bank.rt.db, {
         outcome,
+        family: ['goal_saver'],
         action: 'goal_saver',
         now: bank.clock.now(),
         zone: 'Europe/Berlin',
@@ -186,6 +199,7 @@ describe('how an acceptance ended', () => {
   test('is told once', async () => {
     const [first] = await acceptedAndKnown(bank.rt.db, {
       outcome: GOAL_SAVER,
+      family: ['goal_saver'],
       action: 'goal_saver',
       now: bank.clock.now(),
       zone: 'Europe/Berlin',

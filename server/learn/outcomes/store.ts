@@ -13,8 +13,19 @@ export interface Counted {
   seen: number
 }
 
-/** Whether the outcome happened to unit u within the window: one condition per measure, all over the same columns. */
-function happened(db: Db, outcome: OutcomeDocument) {
+/** Days within which leaving one product of a family and taking another is a switch: neither churn nor sale. */
+const SWITCH_DAYS = 30
+
+/**
+ * Whether the outcome happened to unit u within the window: one condition per measure, all over the same columns.
+ * `family`: products that replace each other, those of the measure included.
+ */
+function happened(db: Db, outcome: OutcomeDocument, family: readonly string[]) {
+  const switched = (other: 'closed_on' | 'opened_on', own: 'opened_on' | 'closed_on') => db`exists (
+      select 1 from know.holding_role sr
+        join know.holding s on s.customer_id = sr.holder_customer_id and s.holding_id = sr.holding_id
+       where sr.customer_id = u.customer_id and sr.role = 'owner' and s.product = any(${family as string[]})
+         and s.holding_id <> h.holding_id and abs(s.${db(other)} - h.${db(own)}) <= ${SWITCH_DAYS})`
   const { measure, withinDays } = outcome
   if ('holdingOpened' in measure)
     return db`exists (
@@ -22,13 +33,15 @@ function happened(db: Db, outcome: OutcomeDocument) {
         join know.holding h on h.customer_id = r.holder_customer_id and h.holding_id = r.holding_id
        where r.customer_id = u.customer_id and r.role = 'owner' and h.product = any(${measure.holdingOpened})
          and h.opened_on >= u.decided_on and h.opened_on <= u.decided_on + ${withinDays}::int
-         and (h.closed_on is null or h.closed_on > h.opened_on + ${outcome.withdrawalDays ?? 0}::int))`
+         and (h.closed_on is null or h.closed_on > h.opened_on + ${outcome.withdrawalDays ?? 0}::int)
+         and not ${switched('closed_on', 'opened_on')})`
   if ('holdingClosed' in measure)
     return db`exists (
       select 1 from know.holding_role r
         join know.holding h on h.customer_id = r.holder_customer_id and h.holding_id = r.holding_id
        where r.customer_id = u.customer_id and r.role = 'owner' and h.product = any(${measure.holdingClosed})
-         and h.closed_on >= u.decided_on and h.closed_on <= u.decided_on + ${withinDays}::int)`
+         and h.closed_on >= u.decided_on and h.closed_on <= u.decided_on + ${withinDays}::int
+         and not ${switched('opened_on', 'closed_on')})`
   if ('event' in measure)
     return db`exists (
       select 1 from know.event e
@@ -45,9 +58,17 @@ function happened(db: Db, outcome: OutcomeDocument) {
  */
 export async function countOutcome(
   db: Db,
-  asked: { outcome: OutcomeDocument; action: string; from: Date; to: Date; now: Date; zone: string },
+  asked: {
+    outcome: OutcomeDocument
+    family: readonly string[]
+    action: string
+    from: Date
+    to: Date
+    now: Date
+    zone: string
+  },
 ): Promise<Counted> {
-  const { outcome, action, from, to, now, zone } = asked
+  const { outcome, family, action, from, to, now, zone } = asked
   const [row] = await db<{ arms: ArmRow[] | null; maturing: number; takenOut: number; seen: number }[]>`
     with chosen as (
       select distinct on (d.customer_id, d.experiment, d.period)
@@ -69,7 +90,7 @@ export async function countOutcome(
        where not exists (select 1 from both_arms b
                           where (b.customer_id, b.experiment, b.period) = (u.customer_id, u.experiment, u.period))),
     judged as (
-      select u.household, u.arm, count(*) as customers, count(*) filter (where ${happened(db, outcome)}) as successes
+      select u.household, u.arm, count(*) as customers, count(*) filter (where ${happened(db, outcome, family)}) as successes
         from unit u
        where u.asked_at + make_interval(days => ${outcome.withinDays}::int) <= ${now}
        group by u.household, u.arm),
@@ -106,9 +127,16 @@ export interface AcceptedRow {
  */
 export const acceptedAndKnown = (
   db: Db,
-  asked: { outcome: OutcomeDocument; action: string; now: Date; zone: string; contactsMax: number },
+  asked: {
+    outcome: OutcomeDocument
+    family: readonly string[]
+    action: string
+    now: Date
+    zone: string
+    contactsMax: number
+  },
 ) => {
-  const { outcome, action, now, zone, contactsMax } = asked
+  const { outcome, family, action, now, zone, contactsMax } = asked
   const backDays = outcome.withdrawalDays ?? 0
   return db<AcceptedRow[]>`
     with unit as (
@@ -120,7 +148,7 @@ export const acceptedAndKnown = (
          and not exists (select from decide.learned l
                           where l.customer_id = c.customer_id and l.contact_id = c.contact_id
                             and l.kind in ('realised', 'unrealised'))),
-    judged as (select u.*, ${happened(db, outcome)} as realised from unit u)
+    judged as (select u.*, ${happened(db, outcome, family)} as realised from unit u)
     select customer_id as "customerId", contact_id as "contactId", treatment, channel, realised
       from judged
      where over or (realised and ${backDays === 0})
