@@ -38,7 +38,9 @@ create table decide.decision (
   primary key (customer_id, decision_id),
   check (octet_length(verdicts) = considered),
   check ((contacts = 0) = (nothing_because is not null))
-);
+)
+-- Inputs of about two kilobytes stand in the row as they are: to compress them would cost more than the decision.
+with (toast_tuple_target = 8160);
 comment on table decide.decision is 'class: customer | every decision with its inputs, its verdict on every action, and what came of it';
 comment on column decide.decision.customer_id is 'personal: decisions; retention: 6 years after the relationship ends';
 comment on column decide.decision.inputs is 'personal: decisions; retention: 6 years after the relationship ends';

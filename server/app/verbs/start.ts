@@ -50,9 +50,13 @@ export const start: Verb = {
         unfinishedBank(rt) ??
         (fresh && !empty ? demoBank(rt, { customers: numberOf(call, 'customers', 20_000) }) : undefined)
       const ready = () => call.answer({ url: server.url, ready: true }, `Ready: ${server.url}`)
-      if (order) filling = fill(rt, server.url, order, { ready, say: call.say, signal: ended.signal })
-      else ready()
+      // A bank that has its playbook can be used, also while what is missing of the demo bank still comes in.
+      if (!fresh || empty) ready()
+      const whenReady = fresh ? ready : () => {}
+      if (order) filling = fill(rt, server.url, order, { ready: whenReady, say: call.say, signal: ended.signal })
       filling.catch((error: unknown) => {
+        // Stopped half-way: the next start goes on.
+        if (ended.signal.aborted) return
         rt.log.error({ error: String(error) }, 'the demo bank could not be made')
         call.say(`The demo bank could not be made: ${error instanceof Error ? error.message : String(error)}`)
       })

@@ -34,9 +34,9 @@ export { routes } from './routes.ts'
 
 const VALID_FOR_SECONDS = 86_400
 /** A batch is read, decided and written at once; more than this would hold its first customer up. */
-const ASKS_PER_BATCH = 128
-/** One batch waits for its commit while the next is read; more would only make each smaller and dearer. */
-const BATCHES_AT_ONCE = 2
+const ASKS_PER_BATCH = 48
+/** While some batches wait for their commit, others are read and decided; measured against two larger ones. */
+const BATCHES_AT_ONCE = 4
 
 /** A question: what should we say to this customer, here and now? */
 export interface Ask extends DecisionRequest {

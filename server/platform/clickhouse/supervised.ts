@@ -61,7 +61,7 @@ async function stop(addressFile: string): Promise<void> {
 }
 
 /** How much less than others the child gets of a processor that both want (nice: −20..19). */
-const NICENESS = 10
+const NICENESS = 19
 
 // A count over everybody takes every core it finds. Decisions and sign-ins on the same machine must not wait for it, so
 // it gives way; on an idle machine it is as fast as before. Its threads inherit this, as none has been made yet.
