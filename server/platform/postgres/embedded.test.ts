@@ -44,9 +44,12 @@ describe('PostgreSQL inside a data directory', () => {
     const killed = postgres.pid()!
     process.kill(killed, 'SIGKILL')
     const began = performance.now()
-    const found = await eventually(() => postgres.db<{ n: number }[]>`select n from kept`)
+    // A connection's own process outlives its postmaster for a moment and may still answer: the new one is awaited.
+    const found = await eventually(async () => {
+      if (postgres.pid() === undefined || postgres.pid() === killed) throw new Error('not back yet')
+      return postgres.db<{ n: number }[]>`select n from kept`
+    })
     expect(found).toEqual([{ n: 1 }])
-    expect(postgres.pid()).not.toBe(killed)
     expect(performance.now() - began).toBeLessThan(30_000)
   })
 
