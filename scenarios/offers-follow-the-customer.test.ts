@@ -108,6 +108,43 @@ describe('a high spender is offered the premium card, unless stretched', () => {
   })
 })
 
+describe('somebody acts for a customer only while they may', () => {
+  const asking = (customer: string, asker: string, acting: string) =>
+    bank.http.call('POST', '/api/engage/inbound/ask', {
+      as: bank.http.key,
+      body: {
+        customer: { source: 'core_customer', id: customer },
+        placement: 'app_home',
+        asker,
+        acting: { source: 'core_customer', id: acting },
+      },
+    })
+
+  test('Henrik’s daughter is answered with his power of attorney, and offered nothing through it', async () => {
+    const { status, body } = await asking(PEOPLE.henrik, 'attorney', PEOPLE.sofie)
+    expect(status).toBe(200)
+    expect(body.actions.filter((one: { class: string }) => one.class === 'marketing')).toEqual([])
+  })
+
+  test('a stranger is not, nor is she as his guardian', async () => {
+    expect((await asking(PEOPLE.henrik, 'attorney', PEOPLE.jonas)).body.error).toMatchObject({
+      code: 'authority_missing',
+      facts: { because: 'no_role' },
+    })
+    expect((await asking(PEOPLE.henrik, 'guardian', PEOPLE.sofie)).status).toBe(403)
+  })
+
+  test('Lea’s mother acts for her until Lea is eighteen', async () => {
+    expect((await asking(PEOPLE.lea, 'guardian', PEOPLE.karin)).status).toBe(200)
+    const start = bank.bank.clock.now().getTime()
+    bank.bank.clock.set(new Date(start + 62 * DAY_MS))
+    expect((await asking(PEOPLE.lea, 'guardian', PEOPLE.karin)).body.error).toMatchObject({
+      facts: { because: 'role_ended' },
+    })
+    bank.bank.clock.set(new Date(start))
+  })
+})
+
 describe('consent withdrawn is never overtaken', () => {
   test('of questions asked while the customer objects, none claims marketing after the objection', async () => {
     const customerId = await bank.idOf(PEOPLE.elif)

@@ -38,6 +38,13 @@ export const AskRequest = Type.Object(
     ),
     placement: DocumentId,
     asker: Type.Optional(Asker),
+    /** Who acts for the customer, as one of the bank's systems knows them: their authority and its dates are checked. */
+    acting: Type.Optional(
+      Type.Object(
+        { source: DocumentId, id: Type.String({ minLength: 1, maxLength: 100 }) },
+        { additionalProperties: false },
+      ),
+    ),
     /** ISO 639-1; by default the customer's language. */
     language: Type.Optional(Type.String({ pattern: '^[a-z]{2}$' })),
     /** Why the customer is here, a code of the channel's: `card_search`, `mortgage_pages`. */

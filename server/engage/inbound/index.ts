@@ -1,12 +1,12 @@
 import { decideFor } from '#decide/decisions'
 import type { TreatmentDocument } from '#decide/propositions/contract'
 import { render } from '#engage/content'
-import { customerOfKey, languagesOf } from '#know/customers'
+import { actsFor, customerOfKey, languagesOf, todayOf } from '#know/customers'
 import { type ResponseKind, recordResponse } from '#know/interactions'
-import { invalid } from '#platform/errors'
+import { forbidden, invalid } from '#platform/errors'
 import type { Runtime } from '#platform/runtime'
 import { type Actor, mustSee } from '#trust/access'
-import { activeRevision, documentOf, documentsOf } from '#trust/playbook'
+import { activeRevision, bankOf, documentOf, documentsOf } from '#trust/playbook'
 import type { AskReply, AskRequest, PlacementDocument, ShownAction } from './contract.ts'
 import { messageOf } from './message.ts'
 
@@ -22,6 +22,7 @@ const VALID_FOR_SECONDS = 86_400
 export async function ask(rt: Runtime, asked: AskRequest & { actor: Actor }): Promise<AskReply> {
   const customerId = await customerAsked(rt, asked)
   const revision = await activeRevision(rt)
+  if (asked.acting) await mustStandFor(rt, customerId, asked, bankOf(revision).zone)
   const placement = documentOf<PlacementDocument>(revision, 'placement', asked.placement)
   if (!placement)
     throw invalid(
@@ -97,6 +98,27 @@ async function customerAsked(rt: Runtime, asked: AskRequest & { actor: Actor }):
   const customerId = await customerOfKey(rt, asked.customer!.source, asked.customer!.id)
   await mustSee(rt, asked.actor, [customerId])
   return customerId
+}
+
+/** Refuses somebody who says that they act for the customer and does not, or no longer does. */
+async function mustStandFor(rt: Runtime, customerId: number, asked: AskRequest, zone: string): Promise<void> {
+  const role = asked.asker
+  if (role !== 'guardian' && role !== 'attorney' && role !== 'executor')
+    throw invalid(
+      'acting_as_nobody',
+      { asker: role ?? null },
+      'Somebody acts for the customer, but the question does not say as what.',
+      'Say asker: guardian, attorney or executor.',
+    )
+  const actingCustomerId = await customerOfKey(rt, asked.acting!.source, asked.acting!.id)
+  const found = await actsFor(rt, { customerId, actingCustomerId, role, on: await todayOf(rt, zone) })
+  if (!found.may)
+    throw forbidden(
+      'authority_missing',
+      { role, because: found.because },
+      `This person does not act for the customer as ${role} today.`,
+      'Check the power of attorney or the guardianship, and its dates.',
+    )
 }
 
 /** Records what the customer did with what was shown; see know/interactions for its errors. */

@@ -38,3 +38,19 @@ export function mayAct(roles: readonly DatedRole[], customerId: number, on: stri
   )
   return { may: true, needsAlso: [...new Set(others.map((role) => role.customerId))].sort((a, b) => a - b) }
 }
+
+/**
+ * Whether somebody who says that they act for a customer in that role does so on the date, on any of the customer's
+ * holdings. `roles`: theirs over the customer's holdings.
+ */
+export function standsFor(
+  roles: readonly Pick<DatedRole, 'role' | 'authority' | 'fromOn' | 'toOn'>[],
+  role: Role,
+  on: string,
+): { may: true } | { may: false; because: 'no_role' | 'role_ended' | 'no_authority' } {
+  const mine = roles.filter((one) => one.role === role)
+  if (mine.length === 0) return { may: false, because: 'no_role' }
+  const held = mine.filter((one) => roleHoldsOn(one, on))
+  if (held.length === 0) return { may: false, because: 'role_ended' }
+  return held.some((one) => one.authority !== 'none') ? { may: true } : { may: false, because: 'no_authority' }
+}

@@ -5,7 +5,7 @@ import type { Db } from '#platform/postgres'
 import { bucketOf, type Runtime, transaction } from '#platform/runtime'
 import { type Actor, sealedAmong } from '#trust/access'
 import { record } from '#trust/audit'
-import { type Acting, type DatedRole, mayAct, roleHoldsOn } from './authority.ts'
+import { type Acting, type DatedRole, mayAct, type Role, roleHoldsOn, standsFor } from './authority.ts'
 import type { CustomerView, SearchReply } from './contract.ts'
 import { readSearch } from './search.ts'
 import {
@@ -22,7 +22,7 @@ import * as store from './store.ts'
 import { viewOf } from './view.ts'
 
 export { ADULT_YEARS, ageYears, isMinor } from './age.ts'
-export { type Acting, type Authority, type DatedRole, mayAct, type Role, roleHoldsOn } from './authority.ts'
+export { type Acting, type Authority, type DatedRole, mayAct, type Role, roleHoldsOn, standsFor } from './authority.ts'
 export { invariants } from './check.ts'
 export { routes } from './routes.ts'
 export { equalSharesBp, type OwnedPart, partsOf } from './shares.ts'
@@ -173,6 +173,19 @@ export async function authorityOver(
   const roles = await store.findRoles(db, asked.holderCustomerId, asked.holdingId)
   const dated: DatedRole[] = roles.map((row) => ({ ...row, fromOn: row.roleFromOn, toOn: row.roleToOn }))
   return mayAct(dated, asked.actorCustomerId, asked.on)
+}
+
+/** Whether the person acts for the customer in that role today, on any holding that the customer owns. */
+export async function actsFor(
+  rt: Runtime,
+  asked: { customerId: number; actingCustomerId: number; role: Role; on: string },
+): Promise<ReturnType<typeof standsFor>> {
+  const roles = await store.findRolesOver(rt.db, asked.customerId, asked.actingCustomerId)
+  return standsFor(
+    roles.map((row) => ({ ...row, fromOn: row.roleFromOn, toOn: row.roleToOn })),
+    asked.role,
+    asked.on,
+  )
 }
 
 /** The bank's book by product and currency on the date; a joint account counts once. Never summed across currencies. */

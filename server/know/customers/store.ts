@@ -123,6 +123,14 @@ export const findRoles = (db: Db, holderCustomerId: number, holdingId: number): 
      where r.holding_id = ${holdingId} and r.holder_customer_id = ${holderCustomerId}
      order by r.from_on, r.customer_id`
 
+/** The roles of one person over the holdings of another. */
+export const findRolesOver = (db: Db, holderCustomerId: number, customerId: number) =>
+  db<Pick<HeldRow, 'role' | 'authority' | 'roleFromOn' | 'roleToOn'>[]>`
+    select distinct r.role, r.authority, r.from_on as "roleFromOn", r.to_on as "roleToOn"
+      from know.holding_role r
+      join know.holding_role o on o.holder_customer_id = r.holder_customer_id and o.holding_id = r.holding_id
+     where r.customer_id = ${customerId} and o.customer_id = ${holderCustomerId} and o.role = 'owner'`
+
 export const findRelations = (db: Db, customerId: number, on: string): Promise<RelationRow[]> =>
   db<RelationRow[]>`
     select r.customer_id as "customerId", r.other_customer_id as "otherCustomerId", r.relation, r.from_on as "fromOn",
