@@ -2,7 +2,7 @@ import { decideFor } from '#decide/decisions'
 import type { TreatmentDocument } from '#decide/propositions/contract'
 import { render } from '#engage/content'
 import { actsFor, customerOfKey, languagesOf, todayOf } from '#know/customers'
-import { type ResponseKind, recordResponse } from '#know/interactions'
+import { type ResponseKind, recordResponse, suppressContact } from '#know/interactions'
 import { forbidden, invalid } from '#platform/errors'
 import type { Runtime } from '#platform/runtime'
 import { type Actor, mustSee } from '#trust/access'
@@ -67,6 +67,7 @@ export async function ask(rt: Runtime, asked: AskRequest & { actor: Actor }): Pr
         { treatment: action.treatment, contactId: action.contactId },
         'a message could not be rendered and was not shown',
       )
+      await suppressContact(rt, { customerId, contactId: action.contactId, reason: 'not_rendered' })
       continue
     }
     shown.push({

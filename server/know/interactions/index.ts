@@ -273,5 +273,13 @@ export function suppressStopped(rt: Runtime, customerId: number): Promise<number
   })
 }
 
+/** Ends a contact that was claimed and then not shown, with the reason, a code; without effect on one that was. */
+export async function suppressContact(
+  rt: Runtime,
+  contact: { customerId: number; contactId: string; reason: string },
+): Promise<void> {
+  await store.suppressOne(rt.db, contact, contact.reason, rt.clock.now())
+}
+
 /** The contact trial balance of [from, to) by channel and class: decided equals the sum of the other columns. */
 export const contactTrialBalance = (rt: Runtime, from: Date, to: Date) => store.trialBalance(rt.db, from, to)

@@ -14,6 +14,7 @@ import {
   invariants,
   recordExternalContact,
   recordResponse,
+  suppressContact,
   viewTimeline,
 } from './index.ts'
 
@@ -150,6 +151,16 @@ describe('a contact is claimed once', () => {
     bank.clock.advanceMs(2 * 3_600_000)
     expect(await expireContacts(bank.rt)).toBe(1)
     expect((await contactOf(bank.rt, contactId))!.state).toBe('expired')
+  })
+
+  test('an offer that was never shown ends with its reason; one that was seen stays seen', async () => {
+    const unseen = await offered(205)
+    await suppressContact(bank.rt, { customerId: 205, contactId: unseen, reason: 'not_rendered' })
+    expect(await contactOf(bank.rt, unseen)).toMatchObject({ state: 'suppressed', reason: 'not_rendered' })
+    const seen = await offered(205)
+    await answer(seen, 'impression')
+    await suppressContact(bank.rt, { customerId: 205, contactId: seen, reason: 'not_rendered' })
+    expect((await contactOf(bank.rt, seen))!.state).toBe('shown')
   })
 
   test('history shows who was told what, newest first, and an empty list for those who heard nothing', async () => {

@@ -143,6 +143,16 @@ export const suppressOpen = async (db: Db, customerId: number, reason: string, n
        where customer_id = ${customerId} and source = 'clientele' and state in ('offered', 'claimed')`
   ).count
 
+/** Ends one contact that nobody was shown. */
+export const suppressOne = (
+  db: Db,
+  contact: { customerId: number; contactId: string },
+  reason: string,
+  now: Date,
+) => db`
+  update know.contact set state = 'suppressed', reason = ${reason}, settled_at = ${now}
+   where customer_id = ${contact.customerId} and contact_id = ${contact.contactId} and state in ('offered', 'claimed')`
+
 export interface TrialBalanceLine {
   channel: string
   class: string

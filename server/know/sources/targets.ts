@@ -1,3 +1,4 @@
+import { STANDINGS } from '#know/customers'
 import type { Target } from './contract.ts'
 
 /** What a target's field holds; 'customer' and 'holding' are our numbers, found by a lookup. */
@@ -110,21 +111,8 @@ export const TARGET: Readonly<Record<Target, TargetSpec>> = {
       { name: 'customer_id', holds: 'customer', required: true },
       t('standing', {
         required: true,
-        among: [
-          'deceased_notified',
-          'represented',
-          'in_collections',
-          'forborne',
-          'complaint_open',
-          'bereaved',
-          'crime_block',
-          'stretched',
-          'support_need',
-          'arrears',
-          'staff',
-          'vip',
-          'dormant',
-        ],
+        // Being a minor follows from the date of birth; no feed says it.
+        among: STANDINGS.filter((standing) => standing !== 'minor'),
       }),
       t('reason', { required: true }),
       { name: 'from_on', holds: 'date', required: true },
