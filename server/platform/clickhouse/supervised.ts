@@ -67,7 +67,10 @@ const NICENESS = 19
 // it gives way; on an idle machine it is as fast as before. Its threads inherit this, as none has been made yet.
 function giveWay(pid: number | undefined): void {
   try {
-    if (pid !== undefined) setPriority(pid, NICENESS)
+    if (pid === undefined) return
+    setPriority(pid, NICENESS)
+    // Where Linux shares the processor out by session, a process's own niceness counts within its session only.
+    writeFileSync(`/proc/${pid}/autogroup`, String(NICENESS))
   } catch {
     // It ended already, or the system has no priorities.
   }
