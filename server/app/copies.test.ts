@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBank, openStores } from '#app/bank'
 import { restoreBank } from '#app/copies'
 import { type Manifest, readManifest, takeCopy } from '#platform/backup'
-import { createDatabase } from '#platform/postgres'
+import { createDatabase, inTransaction } from '#platform/postgres'
 import { type TestBank, testBank } from '#test/harness'
 import { freePort, scratchFolder } from '#test/scratch'
 
@@ -185,7 +185,7 @@ describe('a copy taken while the bank works', () => {
       const work = async (): Promise<void> => {
         while (!stop) {
           const id = ++written
-          await bank.rt.db.begin(async (tx) => {
+          await inTransaction(bank.rt.db, async (tx) => {
             await tx`insert into platform.stream (customer_id, version) values (${id}, 1)`
             await tx`insert into platform.outbox (customer_id, version, type, payload) values (${id}, 1, 'test.said', '{}')`
           })

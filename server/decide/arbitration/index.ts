@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { unavailable } from '#platform/errors'
-import { type Runtime, transaction } from '#platform/runtime'
+import { isInTransaction, type Runtime, transaction } from '#platform/runtime'
 import type { Count, Model } from './beliefs.ts'
 import * as store from './store.ts'
 
@@ -68,7 +68,7 @@ export async function refreshModel(rt: Runtime): Promise<Model> {
   const model: Model = { version, counts }
   await store.saveModel(rt.db, version, text, rt.clock.now())
   // Inside a transaction the snapshot may yet be rolled back: nobody else may come to decide with it.
-  if (!('savepoint' in rt.db)) {
+  if (!isInTransaction(rt)) {
     memory.model = model
     memory.askedMs = askedMs
   }

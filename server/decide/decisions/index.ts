@@ -6,7 +6,7 @@ import { todayOf } from '#know/customers'
 import { claimContacts } from '#know/interactions'
 import { invalid, mismatch, notFound } from '#platform/errors'
 import { takeVersions } from '#platform/outbox'
-import { bucketOf, isId, type Runtime, transaction } from '#platform/runtime'
+import { bucketOf, isId, isInTransaction, type Runtime, transaction } from '#platform/runtime'
 import { type Actor, mustSee } from '#trust/access'
 import { record } from '#trust/audit'
 import { activeRevision, type Effect, type Revision, revisionById } from '#trust/playbook'
@@ -51,7 +51,7 @@ const batchers = new WeakMap<object, Batcher<Ask, DecisionReply>>()
  * Errors: `customer_unknown` (not found), `channel_unknown` (invalid), `decision_mismatch` (same key, other request).
  */
 export async function decideFor(rt: Runtime, ask: Ask): Promise<DecisionReply> {
-  if ('savepoint' in rt.db) {
+  if (isInTransaction(rt)) {
     const [result] = await decideBatch(rt, [ask])
     if (!result!.ok) throw result!.error
     return result!.value
@@ -121,7 +121,7 @@ async function answerKnown(
   try {
     return await transaction(rt, (rt) => decideLocked(rt, asks, ground, model))
   } catch (error) {
-    if (!(error instanceof Unknown) || 'savepoint' in rt.db)
+    if (!(error instanceof Unknown) || isInTransaction(rt))
       throw error instanceof Unknown ? customerUnknown(asks[0]!) : error
     const known = asks.filter((ask) => !error.customerIds.has(ask.customerId))
     const answered: Map<Ask, Settled<DecisionReply>> = known.length > 0

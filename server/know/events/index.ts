@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util'
 import { conflict, invalid, mismatch, notFound } from '#platform/errors'
 import { publish, takeVersions } from '#platform/outbox'
-import { bucketOf, type Runtime, transaction } from '#platform/runtime'
+import { bucketOf, isInTransaction, type Runtime, transaction } from '#platform/runtime'
 import { activeRevision, compiled, documentsOf, type Kind, type Revision } from '#trust/playbook'
 import type { BulkReply, EventReply, Rejection } from './contract.ts'
 import { EVENTS_PER_REQUEST_MAX, EventTypeDocument } from './contract.ts'
@@ -151,7 +151,7 @@ const intakes = new WeakMap<object, Intake>()
  */
 function commit(rt: Runtime, reads: Read[]): Promise<EventReply[]> {
   if (reads.length === 0) return Promise.resolve([])
-  if ('savepoint' in rt.db) return takeIn(rt, reads, 'contested')
+  if (isInTransaction(rt)) return takeIn(rt, reads, 'contested')
   const intake = intakes.get(rt.config) ?? { waiting: [], running: 0 }
   intakes.set(rt.config, intake)
   return new Promise((resolve, reject) => {

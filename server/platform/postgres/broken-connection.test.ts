@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openPostgres, type Postgres } from '#platform/postgres'
+import { inTransaction, openPostgres, type Postgres } from '#platform/postgres'
 import { eventually, scratchFolder } from '#test/scratch'
 
 /** What the driver must bear, and as published does not: see driver.ts. */
@@ -20,7 +20,7 @@ describe('a connection that breaks', () => {
   test('takes its transaction with it: later statements of it are refused, and never run outside it', async () => {
     const { db } = postgres
     const after: unknown[] = []
-    const broken = db.begin(async (tx) => {
+    const broken = inTransaction(db, async (tx) => {
       await tx`insert into step values (1)`
       process.kill(postgres.pid()!, 'SIGKILL')
       // By now the connection is open again, for others.
@@ -36,7 +36,7 @@ describe('a connection that breaks', () => {
   test('does not undo the transaction of another that has its place since', async () => {
     const { db } = postgres
     let settle = (): void => {}
-    const broken = db.begin(async (tx) => {
+    const broken = inTransaction(db, async (tx) => {
       await tx`insert into step values (4)`
       process.kill(postgres.pid()!, 'SIGKILL')
       await new Promise<void>((resolve) => {
@@ -44,11 +44,12 @@ describe('a connection that breaks', () => {
       })
       throw new Error('so that it is rolled back')
     })
-    await expect(broken).rejects.toThrow()
+    const refused = expect(broken).rejects.toThrow()
+    await new Promise((resolve) => setTimeout(resolve, 200))
     await answers()
     await Promise.all(
       [5, 6, 7, 8].map((n) =>
-        db.begin(async (tx) => {
+        inTransaction(db, async (tx) => {
           await tx`insert into step values (${n})`
           settle()
           await new Promise((resolve) => setTimeout(resolve, 100))
@@ -56,7 +57,19 @@ describe('a connection that breaks', () => {
         }),
       ),
     )
+    await refused
     expect((await db<{ n: number }[]>`select n from step order by n`).map(({ n }) => n)).toEqual([5, 6, 7, 8])
+  })
+
+  test('is not needed for a transaction to fail: one whose statement failed is never taken for committed', async () => {
+    const { db } = postgres
+    const swallowed = inTransaction(db, async (tx) => {
+      await tx`insert into step values (9)`
+      await tx`insert into nowhere values (9)`.catch(() => {})
+    })
+    await expect(swallowed).rejects.toThrow('nothing of it was kept')
+    await expect(inTransaction(db, (tx) => tx`insert into nowhere values (9)`)).rejects.toThrow('nowhere')
+    expect(await db`select n from step where n = 9`).toEqual([])
   })
 
   test('breaks its reserved session for good, and gives nothing back that is dead', async () => {
@@ -76,7 +89,8 @@ describe('a connection that breaks', () => {
       let settled = 0
       const load = Array.from({ length: 200 }, async (_, i) => {
         await new Promise((resolve) => setTimeout(resolve, i % 40))
-        const statement = i % 2 ? db`select ${i}::int` : db.begin((tx) => tx`select ${'x'.repeat(i * 20)}::text`)
+        const statement =
+          i % 2 ? db`select ${i}::int` : inTransaction(db, async (tx) => tx`select ${'x'.repeat(i * 20)}::text`)
         await Promise.resolve(statement).catch(() => {})
         settled++
       })

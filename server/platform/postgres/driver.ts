@@ -2,12 +2,13 @@
  * postgres.js, mended where it does not survive a connection that breaks. As published (3.4.9):
  *
  * - a statement given to a connection that has just closed is written to nothing, which ends the process;
- * - a transaction whose connection broke goes on: its next statements run outside any transaction on the session that
- *   the connection has opened since, and its rollback may hit somebody else's;
+ * - a reserved session whose connection broke goes on: its next statements run outside any transaction on the session that
+ *   the connection has opened since, and its rollback may hit somebody else's; those in line never settle;
  * - a statement given between a connection's error and its close stays in line for the next session, whose answers then
  *   go to the wrong statements;
  * - bytes not yet written when a connection closes stay in front of the next session's first message, after which that
  *   connection never opens again;
+ * - a session that is waited for while connections break is forgotten, or given to somebody who has gone;
  * - one that breaks while the driver asks for array types, as it does first of all, is a rejection nobody handles, which
  *   ends the process.
  *
@@ -52,29 +53,26 @@ const MENDS: readonly Mend[] = [
   },
   {
     file: '/postgres/src/index.js',
-    found: '      , prepare = null\n\n    try {\n',
-    becomes: '      , prepare = null\n      , lost = null\n\n    try {\n',
-  },
-  {
-    file: '/postgres/src/index.js',
-    found: '        new Promise((_, reject) => connection.onclose = reject)\n',
-    becomes: '        new Promise((_, reject) => connection.onclose = e => (lost = e, reject(e)))\n',
-  },
-  {
-    file: '/postgres/src/index.js',
-    found: '        q.catch(e => uncaughtError || (uncaughtError = e))\n',
-    becomes:
-      '        q.catch(e => uncaughtError || (uncaughtError = e))\n        if (lost)\n          return q.reject(lost)\n',
-  },
-  {
-    file: '/postgres/src/index.js',
     found: '    c.reserved.release = true\n',
-    becomes: '    c.reserved.release = true\n    let lost = null\n    c.onclose = e => lost = e\n',
+    becomes:
+      '    c.reserved.release = true\n    let lost = null\n    c.onclose = e => {\n      lost = e\n      while (queue.length)\n        queue.shift().reject(e)\n    }\n',
   },
   {
     file: '/postgres/src/index.js',
     found: '    sql.release = () => {\n      c.reserved = null\n',
     becomes: '    sql.release = () => {\n      if (lost)\n        return\n      c.onclose = c.reserved = null\n',
+  },
+  {
+    file: '/postgres/src/index.js',
+    found: '        const query = { reserve: resolve, reject }\n',
+    becomes:
+      '        const query = {\n          reserve: resolve,\n          reject: e => {\n            queries.remove(query)\n            reject(e)\n          }\n        }\n',
+  },
+  {
+    file: '/postgres/src/index.js',
+    found: '    queries.length && connect(c, queries.shift())\n',
+    becomes:
+      '    if (queries.length) {\n      const next = queries.shift()\n      next.reserve && queries.push(next)\n      connect(c, next)\n    }\n',
   },
   {
     file: '/postgres/src/index.js',

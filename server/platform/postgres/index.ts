@@ -7,6 +7,7 @@ import { connectionOf } from './url.ts'
 export { copyFrom, copyRows, copyTo } from './copy.ts'
 export { endAbandoned as endAbandonedPostgres, keepFor as keepPostgresFor } from './embedded.ts'
 export { type Finding, type Invariant, runInvariants } from './invariants.ts'
+export { inTransaction, isTransaction } from './transaction.ts'
 export { type Connection, type Db, pool } from './types.ts'
 
 export interface PostgresOptions {

@@ -1,7 +1,7 @@
 import type { Lake } from '#platform/clickhouse'
 import type { Clock } from '#platform/clock'
 import type { Config } from '#platform/config'
-import type { Db } from '#platform/postgres'
+import { type Db, inTransaction, isTransaction } from '#platform/postgres'
 import type { Ids } from './ids.ts'
 import type { Random } from './random.ts'
 
@@ -32,9 +32,12 @@ export interface Runtime {
 /** The same runtime with its database replaced by an open transaction. */
 export const within = (rt: Runtime, db: Db): Runtime => ({ ...rt, db })
 
+/** Whether what is done with it now is part of a transaction that somebody else commits. */
+export const isInTransaction = (rt: Runtime): boolean => isTransaction(rt.db)
+
 /** Runs `work` in one transaction. Nobody outside the database is called from inside it. */
 export function transaction<T>(rt: Runtime, work: (rt: Runtime) => Promise<T>): Promise<T> {
   // A transaction inside a transaction is the same one: the outer commit decides.
-  if ('savepoint' in rt.db) return work(rt)
-  return rt.db.begin((tx) => work(within(rt, tx as unknown as Db))) as Promise<T>
+  if (isInTransaction(rt)) return work(rt)
+  return inTransaction(rt.db, (tx) => work(within(rt, tx)))
 }

@@ -1,5 +1,5 @@
 import { fault, notFound } from '#platform/errors'
-import type { Runtime } from '#platform/runtime'
+import { isInTransaction, type Runtime } from '#platform/runtime'
 import { revisionHash } from './canonical.ts'
 import { monotonicMs } from './events.ts'
 import { NO_REVISION, type Revision, setOf } from './kind.ts'
@@ -39,7 +39,7 @@ function runningOf(rt: Runtime): Running {
 /** Asks the database now which revision runs, and remembers it. */
 export async function refresh(rt: Runtime): Promise<void> {
   // What a transaction sees may yet be rolled back: nobody else may come to believe it.
-  if ('savepoint' in rt.db) return
+  if (isInTransaction(rt)) return
   const running = runningOf(rt)
   // Time is taken before the question: an answer that was long under way must not pass for a fresh one.
   const askedMs = monotonicMs()
@@ -63,7 +63,7 @@ async function askNow(rt: Runtime, known: Revision): Promise<Revision> {
 export async function activeRevision(rt: Runtime): Promise<Revision> {
   const running = runningOf(rt)
   if (monotonicMs() - running.askedMs <= FRESH_MS) return running.revision
-  if ('savepoint' in rt.db) return askNow(rt, running.revision)
+  if (isInTransaction(rt)) return askNow(rt, running.revision)
   running.asking ??= refresh(rt).finally(() => {
     running.asking = undefined
   })

@@ -1,5 +1,5 @@
 import { conflict, forbidden, invalid, notFound } from '#platform/errors'
-import { type Runtime, transaction } from '#platform/runtime'
+import { isInTransaction, type Runtime, transaction } from '#platform/runtime'
 import type { Actor } from '#trust/access'
 import { record } from '#trust/audit'
 import { activeRevision, documentsOf, nearest, onLook } from '#trust/playbook'
@@ -42,7 +42,7 @@ function knownOf(rt: Runtime): Known {
 /** Asks the database now what is stopped, and remembers it. */
 export async function refreshStops(rt: Runtime): Promise<void> {
   // What a transaction sees may yet be rolled back: nobody else may come to believe it.
-  if ('savepoint' in rt.db) return
+  if (isInTransaction(rt)) return
   const known = knownOf(rt)
   // Time is taken before the question: an answer that was long under way must not pass for a fresh one.
   const askedMs = performance.now()
@@ -61,7 +61,7 @@ onLook('trust/stops', refreshStops)
 export async function stops(rt: Runtime): Promise<store.Stops> {
   const known = knownOf(rt)
   if (performance.now() - known.askedMs <= FRESH_MS) return known.stops
-  if ('savepoint' in rt.db) return store.readStops(rt.db)
+  if (isInTransaction(rt)) return store.readStops(rt.db)
   known.asking ??= refreshStops(rt).finally(() => {
     known.asking = undefined
   })
