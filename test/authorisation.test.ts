@@ -1,12 +1,13 @@
 /**
  * Every route × every role × {own, team, other, absent customer} × {no, expired, revoked, forged, valid credential},
  * against golden/authorisation.csv, which people keep by hand. A row says to whom a route is open: 'everyone',
- * 'anybody known', 'systems' (keys only) or the roles; 'scoped' when it concerns one customer, who must be in scope.
+ * 'anybody known', 'systems' (keys only), 'customers' (by their own token only) or the roles; 'scoped' when it concerns one customer, who must be in scope.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { routes } from '#app/modules'
+import { giveToken } from '#engage/inbound'
 import type { Route } from '#platform/http'
 import { type TestBank, testBank } from '#test/harness'
 import { type Answer, type TestHttp, testHttp } from '#test/http'
@@ -26,7 +27,8 @@ const GOLDEN = new Map<string, Row>(
     .slice(1)
     .map((line) => {
       const [method, path, openTo = '', customer] = line.split(',')
-      const named = openTo === 'everyone' || openTo === 'anybody known' || openTo === 'systems'
+      const named =
+        openTo === 'everyone' || openTo === 'customers' || openTo === 'anybody known' || openTo === 'systems'
       return [
         `${method} ${path}`,
         { openTo, roles: new Set(named ? [] : openTo.split(' ')), scoped: customer === 'scoped' },
@@ -139,6 +141,16 @@ describe('each route', () => {
       const { status } = await call(route, undefined, TEAM)
       // Signing in is open to everyone, and refuses whom it does not know.
       expect(status === 401 && !name.includes('/sessions') && !name.includes('/outside')).toBe(false)
+      return
+    }
+    if (row.openTo === 'customers') {
+      expect(await verdict(undefined), 'without a token').toBe('unknown')
+      for (const [what, headers] of Object.entries(await badCredentials()))
+        expect(await verdict(undefined, TEAM, headers), what).toBe('unknown')
+      for (const role of ROLES) expect(await verdict(role), role).toBe('unknown')
+      expect(await verdict(http.key), 'a key with every permission a key may have').toBe('unknown')
+      const { token } = await giveToken(bank.rt, { customerId: TEAM, actor: systemActor('test') })
+      expect(await verdict(token), 'the customer').toBe('may')
       return
     }
     expect(await verdict(undefined), 'without a credential').toBe('unknown')

@@ -5,6 +5,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { invariants, routes } from '#app/modules'
+import { giveToken } from '#engage/inbound'
 import type { Route } from '#platform/http'
 import { runInvariants } from '#platform/postgres'
 import { type TestBank, testBank } from '#test/harness'
@@ -34,11 +35,13 @@ const SLOW_MS = 3000
 
 let bank: TestBank
 let http: TestHttp
+let token: string
 beforeAll(async () => {
   bank = await testBank()
   http = await testHttp(bank)
   await activateFolder(bank.rt, 'playbooks/riverside', systemActor('test'))
   await bank.rt.db`insert into know.customer (customer_id, full_name, branch_code) values (1, 'somebody', '17')`
+  token = (await giveToken(bank.rt, { customerId: 1, actor: systemActor('test'), validForSeconds: 3600 })).token
 })
 afterAll(async () => {
   await http.close()
@@ -58,6 +61,7 @@ interface Sent {
 
 /** People for what only people may do, else the key that may do everything. */
 const whoFor = (route: Route): string => {
+  if (route.needs === 'customer') return token
   if (route.needs === 'trust.access:manage') return 'ada'
   if (route.needs === 'trust.playbook:draft') return 'sofia'
   if (route.needs.startsWith('trust.playbook:')) return 'otto'

@@ -3,6 +3,7 @@ import { buildServer, closeServer } from '#platform/http'
 import { startWorkers } from '#platform/jobs'
 import { startRelay } from '#platform/outbox'
 import type { Runtime } from '#platform/runtime'
+import { customerAsking } from '#engage/inbound'
 import { authenticator, mustSee, readGroups } from '#trust/access'
 import { activeRevision, bankOf, followPlaybook } from '#trust/playbook'
 import { jobs, routes, subscriptions, wire } from './modules.ts'
@@ -21,6 +22,8 @@ export function buildApp(rt: Runtime, { checkReplies = false, limitRates = true 
     rt,
     routes,
     authenticate: authenticator(() => performance.now()),
+    customer: (rt, request) => customerAsking(rt, request.headers),
+    origins: rt.config.http.origins,
     admit: mustSee,
     observe: (route) => metrics.observe(route),
     checkReplies,

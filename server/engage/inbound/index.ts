@@ -12,6 +12,7 @@ import { messageOf } from './message.ts'
 
 export { kinds } from './kinds.ts'
 export { routes } from './routes.ts'
+export { type CustomerActor, customerAsking, giveToken } from './tokens/index.ts'
 
 const VALID_FOR_SECONDS = 86_400
 

@@ -1,6 +1,7 @@
 import { type Route, route } from '#platform/http'
 import { AskReply, AskRequest, ResponseReply, ResponseRequest } from './contract.ts'
 import { ask, respond } from './index.ts'
+import { customerRoutes } from './mine/routes.ts'
 
 export const routes: Route[] = [
   route({
@@ -32,4 +33,5 @@ export const routes: Route[] = [
       return { contactId, state, repeated }
     },
   }),
+  ...customerRoutes,
 ]

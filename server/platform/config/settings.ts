@@ -66,6 +66,22 @@ const yesNo = (says: Says<boolean>): Setting<boolean> => ({
   read: (found) => (/^(yes|true|1)$/i.test(found) ? true : /^(no|false|0)$/i.test(found) ? false : undefined),
 })
 
+/** Origins "https://bank.example, https://app.bank.example": exact ones, with no path and no wildcard. */
+const originList = (says: Omit<Says<readonly string[]>, 'default'>): Setting<readonly string[]> => ({
+  ...says,
+  default: [],
+  unit: 'origins',
+  expected: 'origins such as https://bank.example, with a comma between them and no path',
+  read: (found) => {
+    const origins = found.split(',').map((origin) => origin.trim())
+    return origins.every(
+      (origin) => URL.canParse(origin) && /^https?:/.test(origin) && new URL(origin).origin === origin,
+    )
+      ? origins
+      : undefined
+  },
+})
+
 /** Pairs "name=value, name=value". */
 const pairs = (
   unit: string,
@@ -157,6 +173,11 @@ export const sections = {
       env: 'CLIENTELE_TRUST_PROXY',
       default: false,
       reason: 'Whether the caller addresses a proxy reports are believed. Without a proxy, callers could forge them.',
+    }),
+    origins: originList({
+      env: 'CLIENTELE_ORIGINS',
+      reason:
+        'Origins of the bank’s own pages whose script may ask for one customer’s placements with that customer’s token. Pages of other origins are refused.',
     }),
     drainMs: whole('ms', 0, 600_000, {
       env: 'CLIENTELE_DRAIN_MS',

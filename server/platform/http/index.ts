@@ -1,4 +1,4 @@
-export { type Actor, ANONYMOUS, may, type Scope } from './actor.ts'
+export { type Actor, ANONYMOUS, callerOf, may, type Scope } from './actor.ts'
 export { canonical, digestOf, once } from './idempotency.ts'
 export { openapi } from './openapi.ts'
 export { type Call, type Method, type Needs, type Route, route } from './route.ts'

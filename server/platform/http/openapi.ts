@@ -43,6 +43,7 @@ function operationOf(route: Route): Json {
     'x-needs': route.needs,
     'x-rate-per-minute': route.rate.perMinute,
     ...(route.needs === 'public' ? { security: [] } : {}),
+    ...(route.needs === 'customer' ? { security: [{ customer: [] }] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(content === undefined ? {} : { requestBody: { required: true, content } }),
     responses: {
@@ -75,6 +76,11 @@ export function openapi(routes: readonly Route[]): Json {
     components: {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'An API key.' },
+        customer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: "A customer's token, which the bank's own system asks for and hands to the customer's browser.",
+        },
         session: {
           type: 'apiKey',
           in: 'cookie',

@@ -5,8 +5,12 @@ import type { Actor } from './actor.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** 'public' needs nobody, 'signed-in' anybody known, else a permission such as 'decide.decisions:create'. */
-export type Needs = 'public' | 'signed-in' | `${string}:${string}`
+/**
+ * 'public' needs nobody, 'signed-in' anybody known, 'customer' a customer with a token that the bank's own system asked
+ * for (and nobody else, so only pages of other origins may call these), else a permission such as
+ * 'decide.decisions:create'.
+ */
+export type Needs = 'public' | 'signed-in' | 'customer' | `${string}:${string}`
 
 type StaticOr<S> = S extends TSchema ? Static<S> : undefined
 

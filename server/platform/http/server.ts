@@ -11,7 +11,8 @@ import {
   unavailable,
 } from '#platform/errors'
 import type { Runtime } from '#platform/runtime'
-import { type Actor, ANONYMOUS } from './actor.ts'
+import { type Actor, ANONYMOUS, callerOf } from './actor.ts'
+import { admitOrigin, answerPreflight } from './cross-origin.ts'
 import { once } from './idempotency.ts'
 import { readJson } from './json.ts'
 import { problemFrom } from './problems.ts'
@@ -27,6 +28,10 @@ export interface Served {
   routes: readonly Route[]
   /** Who asks; null when nobody known does. Throws a Problem for a key or session that is expired, revoked or forged. */
   authenticate: (rt: Runtime, request: FastifyRequest) => Actor | null | Promise<Actor | null>
+  /** Which customer asks, on routes that need 'customer'; throws a Problem for a token that is none, or not for this page. */
+  customer?: (rt: Runtime, request: FastifyRequest) => Promise<Actor>
+  /** Origins whose pages may call the routes that need 'customer', e.g. 'https://bank.example'. */
+  origins?: readonly string[]
   /** Throws the Problem when one of the customers is not the actor's to see. */
   admit?: (rt: Runtime, actor: Actor, customerIds: readonly number[]) => void | Promise<void>
   /** Told of every answered request: the route's pattern, the status and the seconds it took. */
@@ -126,6 +131,7 @@ export function buildServer(served: Served): FastifyInstance {
   )
   const refusals = allowance(served.limitRates === false ? Number.MAX_SAFE_INTEGER : GUESSES_PER_MINUTE)
   for (const route of served.routes) mount(app, served, route, refusals)
+  mountPreflights(app, served)
   return app
 }
 
@@ -167,6 +173,18 @@ const tooManyGuesses = () =>
     'Send the right one, later.',
   )
 
+/** Only what customers' browsers call is answered across origins; elsewhere a preflight finds no such endpoint. */
+function mountPreflights(app: FastifyInstance, { routes, origins = [] }: Served): void {
+  const byUrl = Map.groupBy(
+    routes.filter(({ needs }) => needs === 'customer'),
+    ({ url }) => url,
+  )
+  for (const [url, sameUrl] of byUrl) {
+    const methods = sameUrl.map(({ method }) => method)
+    app.options(url, (request, reply) => answerPreflight(request, reply, { origins, methods }))
+  }
+}
+
 function mount(app: FastifyInstance, served: Served, route: Route, refusals: Allowance): void {
   const check = (where: 'body' | 'query' | 'path' | 'reply', schema: unknown): Check | undefined =>
     schema === undefined ? undefined : compileCheck(where, bounded(schema))
@@ -177,6 +195,7 @@ function mount(app: FastifyInstance, served: Served, route: Route, refusals: All
   const allowed = allowance(route.rate.perMinute)
   const observed = served.observe?.(route)
   const isPublic = route.needs === 'public'
+  const isCustomers = route.needs === 'customer'
   const status = route.status ?? 200
   const { rt } = served
   const fullName = `${route.method} ${route.url}`
@@ -192,7 +211,7 @@ function mount(app: FastifyInstance, served: Served, route: Route, refusals: All
         )
       const reason = request.headers['x-access-reason']
       request.actor = typeof reason === 'string' ? { ...actor, reason: reason.slice(0, 500) } : actor
-      if (route.needs !== 'signed-in' && !actor.permissions.has(route.needs)) {
+      if (route.needs !== 'signed-in' && !isCustomers && !actor.permissions.has(route.needs)) {
         throw forbidden(
           'permission_missing',
           { needs: route.needs },
@@ -202,7 +221,7 @@ function mount(app: FastifyInstance, served: Served, route: Route, refusals: All
       }
     }
     if (served.limitRates === false) return
-    const waitMs = allowed.take(isPublic ? request.ip : actor!.id, performance.now())
+    const waitMs = allowed.take(isPublic ? request.ip : callerOf(actor!), performance.now())
     if (waitMs > 0)
       throw tooMany(
         'rate_limited',
@@ -221,7 +240,7 @@ function mount(app: FastifyInstance, served: Served, route: Route, refusals: All
     const key = call.request.headers['idempotency-key']
     if (typeof key !== 'string') return route.handle(call)
     const content = { body: call.body, query: call.query, params: call.params }
-    const asked = { actorId: call.actor.id, route: fullName, key, content }
+    const asked = { actorId: callerOf(call.actor), route: fullName, key, content }
     const { answer, again } = await once(rt, asked, (rt) => Promise.resolve(route.handle({ ...call, rt })))
     if (again) call.reply.header('idempotency-replayed', 'true')
     return answer
@@ -238,8 +257,9 @@ function mount(app: FastifyInstance, served: Served, route: Route, refusals: All
           reply.header('connection', 'close')
           throw unavailable('closing', {}, 'This server is closing.', 'Connect again: another one may answer.')
         }
+        if (isCustomers) admitOrigin(request, reply, served.origins ?? [])
         if (!isPublic && refusals.waitMs(request.ip, request.startedMs) > 0) throw tooManyGuesses()
-        const actor = isPublic ? null : served.authenticate(rt, request)
+        const actor = isPublic ? null : isCustomers ? served.customer!(rt, request) : served.authenticate(rt, request)
         if (actor !== null && 'then' in actor) {
           // `done` stays outside the promise: what it throws is the framework's, not the caller's refusal.
           actor

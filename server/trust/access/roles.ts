@@ -145,8 +145,11 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
   ],
 }
 
-/** What only other systems do: they tell of customers by whatever name they know them, so no person's scope could bind it. */
-const SYSTEMS_ONLY = ['know.events:create', 'know.interactions:create']
+/**
+ * What only other systems do: they tell of customers by whatever name they know them, so no person's scope could bind
+ * it; and only they know that it is the customer who has signed in.
+ */
+const SYSTEMS_ONLY = ['know.events:create', 'know.interactions:create', 'engage.inbound:token']
 
 /** Every permission there is: what a key may be given. */
 export const ALL_PERMISSIONS: ReadonlySet<string> = new Set([...Object.values(PERMISSIONS).flat(), ...SYSTEMS_ONLY])

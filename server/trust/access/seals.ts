@@ -46,9 +46,14 @@ export const registerUnits = (load: UnitsOf): void => {
 /**
  * Lets the actor at these customers' records or throws. A customer out of scope, under a seal the actor may not open,
  * or not there at all looks the same: no such customer. A seal they may open asks for a reason, which goes on record.
+ * A customer is let in at their own record.
  */
 export async function mustSee(rt: Runtime, actor: Actor, customerIds: readonly number[]): Promise<void> {
   if (actor.scope === 'all' && actor.kind !== 'person') return
+  if (actor.kind === 'customer') {
+    if (customerIds.every((id) => id === actor.customerId)) return
+    throw notFound('no_such_customer', {}, 'A customer sees their own record only.')
+  }
   if (actor.customerId !== undefined && customerIds.includes(actor.customerId)) {
     throw forbidden('own_record', {}, 'Nobody opens their own record.', 'Be served by a colleague, as any customer is.')
   }
