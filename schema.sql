@@ -1,6 +1,7 @@
 -- What all migrations make together. Written by "npm run schema"; a test compares it with the real thing.
 
 create schema decide;
+create schema engage;
 create schema know;
 create schema platform;
 create schema trust;
@@ -87,6 +88,19 @@ create table decide.propensity (
   updated_at timestamp with time zone not null
 );
 comment on table decide.propensity is 'class: reference | offers seen and taken up, per treatment and channel';
+create table engage.joint_acceptance (
+  customer_id bigint not null,
+  contact_id uuid not null,
+  accepted_by bigint not null,
+  holders integer not null,
+  channel text not null,
+  version bigint not null,
+  accepted_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null
+);
+comment on table engage.joint_acceptance is 'class: customer | purpose: who of several holders has agreed to an offer that needs them all';
+comment on column engage.joint_acceptance.customer_id is 'personal: contact history; retention: 6 years after the relationship ends';
+comment on column engage.joint_acceptance.accepted_by is 'personal: contact history; retention: 6 years after the relationship ends';
 create table know.branch (
   branch_code text not null,
   name text not null,
@@ -868,6 +882,9 @@ alter table decide.model add constraint model_pkey PRIMARY KEY (model_version);
 alter table decide.propensity add constraint propensity_check CHECK (((accepted >= 0) AND (accepted <= offered)));
 alter table decide.propensity add constraint propensity_offered_check CHECK ((offered >= 0));
 alter table decide.propensity add constraint propensity_pkey PRIMARY KEY (action, treatment, channel);
+alter table engage.joint_acceptance add constraint joint_acceptance_customer_id_contact_id_fkey FOREIGN KEY (customer_id, contact_id) REFERENCES know.contact(customer_id, contact_id);
+alter table engage.joint_acceptance add constraint joint_acceptance_holders_check CHECK ((holders > 1));
+alter table engage.joint_acceptance add constraint joint_acceptance_pkey PRIMARY KEY (customer_id, contact_id, accepted_by);
 alter table know.branch add constraint branch_pkey PRIMARY KEY (branch_code);
 alter table know.contact add constraint contact_check CHECK (((source <> 'clientele'::text) OR ((action IS NOT NULL) AND (treatment IS NOT NULL) AND (decision_id IS NOT NULL))));
 alter table know.contact add constraint contact_check1 CHECK (((state = 'suppressed'::text) <= (reason IS NOT NULL)));

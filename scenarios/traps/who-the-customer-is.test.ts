@@ -93,6 +93,27 @@ describe('trap: joint account', () => {
     expect(joint.authority).toBe('both')
     expect(joint.shareBp).toBe(5000)
   })
+  test('what changes an account that both must sign for needs Tom’s acceptance beside Elif’s', async () => {
+    // With a fortune on it, the better account is worth their while.
+    await bank.bank.rt.db`
+      update know.holding h set balance_minor = 9000000
+        from know.holding_role r join know.customer_key k on k.customer_id = r.customer_id
+       where k.external_id = ${PEOPLE.elif} and r.holder_customer_id = h.customer_id and r.holding_id = h.holding_id
+         and h.product = 'plus_account'`
+    const asked = await bank.http.call('POST', '/api/decide/decisions', {
+      as: bank.http.key,
+      body: { customerId: await bank.idOf(PEOPLE.elif), channel: 'app', placement: 'app_home', actionsMax: 20 },
+    })
+    const { contactId } = asked.body.actions.find(({ action }: { action: string }) => action === 'premier_account')
+    const accept = (more = {}) =>
+      bank.http.call('POST', '/api/engage/inbound/responses', {
+        as: bank.http.key,
+        body: { contactId, kind: 'accept', ...more },
+      })
+    expect((await accept()).body).toMatchObject({ state: 'clicked', awaiting: 'other_holders' })
+    const second = await accept({ by: { source: 'core_customer', id: PEOPLE.tom } })
+    expect(second.body).toMatchObject({ state: 'accepted', awaiting: null })
+  })
 })
 
 describe('trap: minors', () => {
@@ -105,7 +126,8 @@ describe('trap: minors', () => {
     for (const action of CREDIT) expect(verdicts.get(action), action).not.toEqual([])
   })
   test('a child cannot be reached by marketing through a guardian who asks for it', async () => {
-    expect(marketing(await bank.shownTo(PEOPLE.lea, { asker: 'guardian' }))).toEqual([])
+    const acting = { source: 'core_customer', id: PEOPLE.karin }
+    expect(marketing(await bank.shownTo(PEOPLE.lea, { asker: 'guardian', acting }))).toEqual([])
   })
   test('the guardian’s authority over the account ends on the eighteenth birthday', async () => {
     const [role] = await bank.bank.rt.db<{ to_on: string; birth_on: string }[]>`
@@ -143,9 +165,12 @@ describe('trap: deceased', () => {
 
 describe('trap: attorney, guardian', () => {
   test('no offers through whoever acts for a customer', async () => {
-    for (const asker of ['attorney', 'guardian', 'executor']) {
-      expect(marketing(await bank.shownTo(PEOPLE.elif, { asker })), asker).toEqual([])
-    }
+    const acting = { source: 'core_customer', id: PEOPLE.sofie }
+    expect(marketing(await bank.shownTo(PEOPLE.henrik, { asker: 'attorney', acting }))).toEqual([])
+  })
+  test('whoever says that they act for a customer is not believed without a name', async () => {
+    for (const asker of ['attorney', 'guardian', 'executor'])
+      await expect(bank.shownTo(PEOPLE.elif, { asker }), asker).rejects.toThrow('acting_missing')
   })
   test('the attorney’s authority has a scope and an end', async () => {
     const { body } = await bank.http.call('GET', `/api/know/customers/${await bank.idOf(PEOPLE.sofie)}`, { as: 'riya' })

@@ -1,6 +1,6 @@
 import { openBank } from '#app/bank'
 import { wire } from '#app/modules'
-import { argument, numberOf, optionOf, table, type Verb } from '#app/verb'
+import { argument, type Call, numberOf, optionOf, table, type Verb } from '#app/verb'
 import { explain, replay } from '#decide/decisions'
 import type { Explanation } from '#decide/decisions/contract'
 import { ask, respond as respondTo } from '#engage/inbound'
@@ -21,6 +21,20 @@ async function customerOf(rt: Runtime, text: string): Promise<number> {
     { found: text },
     `"${text}" names no customer.`,
     'Give our number, or source:id for the id that a bank’s system gave.',
+  )
+}
+
+/** An option that names somebody or something as one of the bank's systems does: source:id. */
+function keyOption<N extends string>(call: Call, name: N): { [K in N]?: { source: string; id: string } } {
+  const text = optionOf(call, name)
+  if (text === undefined) return {}
+  const [source, ...rest] = text.split(':')
+  if (source && rest.length > 0 && rest[0]) return { [name]: { source, id: rest.join(':') } } as never
+  throw invalid(
+    'option_key',
+    { option: name, found: text },
+    `--${name} takes source:id.`,
+    'Name the system and its id.',
   )
 }
 
@@ -94,9 +108,16 @@ export const decide: Verb = {
 
 export const respond: Verb = {
   name: 'respond',
-  usage: 'respond CONTACT KIND',
+  usage: 'respond CONTACT KIND [--by HOLDER]',
   sentence: `records what the customer did: ${RESPONSE_KINDS.join(', ')}`,
-  options: { reason: { type: 'string', sentence: 'why not, a code of the bank’s' } },
+  options: {
+    reason: { type: 'string', sentence: 'why not, a code of the bank’s' },
+    by: { type: 'string', sentence: 'source:id of the holder of a joint account who answers; by default the customer' },
+    holding: {
+      type: 'string',
+      sentence: 'source:id of the holding that an acceptance is about; by default all it may be',
+    },
+  },
   async run(call) {
     const contactId = argument(call, 0, 'the contact’s id', 'respond')
     const kind = argument(call, 1, 'what the customer did', 'respond')
@@ -116,11 +137,12 @@ export const respond: Verb = {
         kind: kind as ResponseKind,
         actor: systemActor('command line'),
         ...(reason ? { reason } : {}),
+        ...keyOption(call, 'by'),
+        ...keyOption(call, 'holding'),
       })
-      call.answer(
-        recorded,
-        `Contact ${contactId} is ${recorded.state}${recorded.repeated ? ' (known before; nothing changed)' : ''}.`,
-      )
+      const more = recorded.awaiting ? '; the other holder must accept too' : ''
+      const before = recorded.repeated ? ' (known before; nothing changed)' : ''
+      call.answer(recorded, `Contact ${contactId} is ${recorded.state}${more}${before}.`)
       return 0
     } finally {
       await bank.close()

@@ -1,3 +1,4 @@
+import { invalid } from '#platform/errors'
 import { route } from '#platform/http'
 import {
   DecisionParams,
@@ -23,7 +24,7 @@ export const routes = [
     scope: 'customer',
     body: DecisionRequest,
     reply: DecisionReply,
-    handle: ({ rt, actor, body }) => decideFor(rt, { ...body, actor }),
+    handle: ({ rt, actor, body }) => decideFor(rt, { ...forThemselves(body), actor }),
   }),
   route({
     method: 'GET',
@@ -90,3 +91,15 @@ const looking = <A>(decisionId: string, actor: A, why: string | undefined) => ({
   actor,
   ...(why ? { reason: why } : {}),
 })
+
+/** Whose authority nobody has looked up is not believed to act for a customer: engage/inbound asks for their name. */
+function forThemselves(request: DecisionRequest): DecisionRequest {
+  const { asker } = request
+  if (asker === undefined || asker === 'self' || asker === 'staff') return request
+  throw invalid(
+    'acting_missing',
+    { asker },
+    `The question comes from the customer's ${asker}, but does not say who that is.`,
+    'Ask at /api/engage/inbound/ask and name them in acting: their authority is then looked up.',
+  )
+}

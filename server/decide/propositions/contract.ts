@@ -90,6 +90,11 @@ export const ActionDocument = documentSchema('action', {
   product: Type.Optional(refersTo('product')),
   /** Prompts new borrowing: the rules for credit hold, whatever the policies say. */
   credit: Type.Optional(Type.Boolean()),
+  /**
+   * Products of which it changes a holding that the customer already has: where several owners sign for that one
+   * together, the offer is accepted when all of them have. Absent: it changes none, and one acceptance is enough.
+   */
+  changesHoldingOf: Type.Optional(Type.Array(refersTo('product'), { minItems: 1, maxItems: 20 })),
   /** Rests on what the customer paid to whom: as marketing it needs consent to the use of payment data. */
   paymentTriggered: Type.Optional(Type.Boolean()),
   /** Worth of the action, once taken up, in minor units: formulas over the customer and the context. */

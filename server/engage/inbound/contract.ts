@@ -14,6 +14,12 @@ export const PlacementDocument = documentSchema('placement', {
 })
 export type PlacementDocument = Static<typeof PlacementDocument>
 
+/** Somebody or something as one of the bank's systems knows it. */
+const KeyOfSystem = Type.Object(
+  { source: DocumentId, id: Type.String({ minLength: 1, maxLength: 100 }) },
+  { additionalProperties: false },
+)
+
 const Asker = Type.Union(
   [
     Type.Literal('self'),
@@ -30,21 +36,14 @@ export const AskRequest = Type.Object(
     /** Our number of the customer; or `customer`, one of the two. */
     customerId: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
     /** The customer as one of the bank's systems knows them. */
-    customer: Type.Optional(
-      Type.Object(
-        { source: DocumentId, id: Type.String({ minLength: 1, maxLength: 100 }) },
-        { additionalProperties: false },
-      ),
-    ),
+    customer: Type.Optional(KeyOfSystem),
     placement: DocumentId,
     asker: Type.Optional(Asker),
-    /** Who acts for the customer, as one of the bank's systems knows them: their authority and its dates are checked. */
-    acting: Type.Optional(
-      Type.Object(
-        { source: DocumentId, id: Type.String({ minLength: 1, maxLength: 100 }) },
-        { additionalProperties: false },
-      ),
-    ),
+    /**
+     * Who acts for the customer, as one of the bank's systems knows them: their authority and its dates are checked.
+     * Needed where the asker is a guardian, an attorney or an executor.
+     */
+    acting: Type.Optional(KeyOfSystem),
     /** ISO 639-1; by default the customer's language. */
     language: Type.Optional(Type.String({ pattern: '^[a-z]{2}$' })),
     /** Why the customer is here, a code of the channel's: `card_search`, `mortgage_pages`. */
@@ -83,6 +82,10 @@ export const ResponseRequest = Type.Object(
     kind: Type.Union(RESPONSE_KINDS.map((kind) => Type.Literal(kind))),
     channel: Type.Optional(DocumentId),
     reason: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9_]{0,60}$' })),
+    /** Which holder of a joint account answers, as one of the bank's systems knows them; by default the contact's own customer. */
+    by: Type.Optional(KeyOfSystem),
+    /** Which holding an acceptance is about, where the action could change several; by default all of them. */
+    holding: Type.Optional(KeyOfSystem),
     occurredAt: Type.Optional(Type.String({ format: 'date-time', maxLength: 40 })),
     /** By default the contact and the kind: repeating an answer then has no effect. */
     idempotencyKey: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
@@ -94,4 +97,7 @@ export const ResponseReply = Type.Object({
   contactId: Type.String(),
   state: Type.String(),
   repeated: Type.Boolean(),
+  /** `other_holders`: accepted by one of several who must all sign; the offer counts as accepted with the last of them. */
+  awaiting: Type.Union([Type.Literal('other_holders'), Type.Null()]),
 })
+export type ResponseReply = Static<typeof ResponseReply>

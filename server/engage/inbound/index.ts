@@ -1,15 +1,20 @@
 import { decideFor } from '#decide/decisions'
-import type { TreatmentDocument } from '#decide/propositions/contract'
+import type { ActionDocument, TreatmentDocument } from '#decide/propositions/contract'
 import { render } from '#engage/content'
-import { actsFor, customerOfKey, languagesOf, todayOf } from '#know/customers'
-import { type ResponseKind, recordResponse, suppressContact } from '#know/interactions'
-import { forbidden, invalid } from '#platform/errors'
-import type { Runtime } from '#platform/runtime'
+import { actsFor, authorityOver, customerOfKey, languagesOf, loadPeople, openHoldings, todayOf } from '#know/customers'
+import { type ResponseKind, type ResponseRecorded, recordResponse, suppressContact } from '#know/interactions'
+import { localDate } from '#platform/clock'
+import { conflict, forbidden, invalid, notFound } from '#platform/errors'
+import { takeVersion } from '#platform/outbox'
+import { type Runtime, transaction } from '#platform/runtime'
 import { type Actor, mustSee } from '#trust/access'
-import { activeRevision, bankOf, documentOf, documentsOf } from '#trust/playbook'
+import { activeRevision, bankOf, documentOf, documentsOf, revisionById } from '#trust/playbook'
+import { awaited, lapsed } from './acceptance.ts'
 import type { AskReply, AskRequest, PlacementDocument, ShownAction } from './contract.ts'
 import { messageOf } from './message.ts'
+import * as store from './store.ts'
 
+export { invariants } from './check.ts'
 export { kinds } from './kinds.ts'
 export { routes } from './routes.ts'
 export { type CustomerActor, customerAsking, giveToken } from './tokens/index.ts'
@@ -23,7 +28,7 @@ const VALID_FOR_SECONDS = 86_400
 export async function ask(rt: Runtime, asked: AskRequest & { actor: Actor }): Promise<AskReply> {
   const customerId = await customerAsked(rt, asked)
   const revision = await activeRevision(rt)
-  if (asked.acting) await mustStandFor(rt, customerId, asked, bankOf(revision).zone)
+  await mustStandFor(rt, customerId, asked, bankOf(revision).zone)
   const placement = documentOf<PlacementDocument>(revision, 'placement', asked.placement)
   if (!placement)
     throw invalid(
@@ -102,17 +107,29 @@ async function customerAsked(rt: Runtime, asked: AskRequest & { actor: Actor }):
   return customerId
 }
 
-/** Refuses somebody who says that they act for the customer and does not, or no longer does. */
+/**
+ * Refuses somebody who says that they act for the customer and does not, or no longer does. What is said to them is the
+ * customer's: without a name nobody's authority can be looked up, and nobody is believed.
+ */
 async function mustStandFor(rt: Runtime, customerId: number, asked: AskRequest, zone: string): Promise<void> {
   const role = asked.asker
-  if (role !== 'guardian' && role !== 'attorney' && role !== 'executor')
+  const acts = role === 'guardian' || role === 'attorney' || role === 'executor'
+  if (!acts && !asked.acting) return
+  if (!acts)
     throw invalid(
       'acting_as_nobody',
       { asker: role ?? null },
       'Somebody acts for the customer, but the question does not say as what.',
       'Say asker: guardian, attorney or executor.',
     )
-  const actingCustomerId = await customerOfKey(rt, asked.acting!.source, asked.acting!.id)
+  if (!asked.acting)
+    throw invalid(
+      'acting_missing',
+      { asker: role },
+      `The question comes from the customer's ${role}, but does not say who that is.`,
+      'Name them in acting, as one of the bank’s systems knows them: their authority is then looked up.',
+    )
+  const actingCustomerId = await customerOfKey(rt, asked.acting.source, asked.acting.id)
   const found = await actsFor(rt, { customerId, actingCustomerId, role, on: await todayOf(rt, zone) })
   if (!found.may)
     throw forbidden(
@@ -123,21 +140,159 @@ async function mustStandFor(rt: Runtime, customerId: number, asked: AskRequest, 
     )
 }
 
-/** Records what the customer did with what was shown; see know/interactions for its errors. */
-export function respond(
-  rt: Runtime,
-  answered: {
-    contactId: string
-    kind: ResponseKind
-    channel?: string
-    reason?: string
-    occurredAt?: Date
-    idempotencyKey?: string
-    actor: Actor
-  },
-) {
-  return recordResponse(rt, {
+/** What a channel says that the customer did. */
+export interface Answered {
+  contactId: string
+  kind: ResponseKind
+  channel?: string
+  reason?: string
+  occurredAt?: Date
+  idempotencyKey?: string
+  /** Which holder of a joint account answers; by default the contact's own customer. */
+  by?: { source: string; id: string }
+  /** Which holding an acceptance is about, where the action could change several; by default all of them. */
+  holding?: { source: string; id: string }
+  actor: Actor
+}
+
+/**
+ * Records what the customer did with what was shown; see know/interactions for its errors. An acceptance counts only
+ * while the offer of the decision is owed (`offer_expired`, conflict; the wish is kept as a click), and, where several
+ * holders must sign together, with the last of them (until then `awaiting` says so). Errors of who may accept:
+ * `authority_missing` (forbidden), `holding_unknown` (not found).
+ */
+export async function respond(rt: Runtime, answered: Answered): Promise<Recorded> {
+  const promised = await store.promisedBy(rt.db, answered.contactId)
+  if (!promised || (answered.kind !== 'accept' && !answered.by)) return counted(rt, answered)
+  await mustSee(rt, answered.actor, [promised.customerId])
+  const { zone } = bankOf(await activeRevision(rt))
+  const on = await answeredOn(rt, answered, promised, zone)
+  if (answered.kind === 'accept' && !promised.accepted && lapsed(promised.expiresOn, on))
+    return interestOnly(rt, answered, promised, promised.expiresOn, on)
+  return transaction(rt, (rt) => signed(rt, answered, promised, on))
+}
+
+type Recorded = ResponseRecorded & { awaiting: 'other_holders' | null }
+
+const counted = async (rt: Runtime, { by: _by, holding: _holding, ...answered }: Answered): Promise<Recorded> => ({
+  ...(await recordResponse(rt, {
     ...answered,
     idempotencyKey: answered.idempotencyKey ?? `${answered.contactId}:${answered.kind}`,
+  })),
+  awaiting: null,
+})
+
+/** The business date of an answer: by the channel's clock where it can be right, as know/interactions takes it. */
+async function answeredOn(rt: Runtime, answered: Answered, promised: store.Promised, zone: string): Promise<string> {
+  const [now, today] = [rt.clock.now(), await todayOf(rt, zone)]
+  const { occurredAt } = answered
+  const believed = occurredAt && occurredAt <= now && occurredAt >= promised.claimedAt
+  // A bank read as of a past date has no other day than that one.
+  return believed && today === localDate(now, zone) ? localDate(occurredAt, zone) : today
+}
+
+/** The rate is owed no longer: what the customer wished is kept, as interest that promises nothing. */
+async function interestOnly(
+  rt: Runtime,
+  answered: Answered,
+  promised: store.Promised,
+  expiresOn: string,
+  acceptedOn: string,
+): Promise<never> {
+  const { contactId, actor, channel, occurredAt } = answered
+  await recordResponse(rt, {
+    contactId,
+    kind: 'click',
+    reason: 'offer_expired',
+    idempotencyKey: `${contactId}:interest`,
+    actor,
+    ...(channel ? { channel } : {}),
+    ...(occurredAt ? { occurredAt } : {}),
   })
+  throw conflict(
+    'offer_expired',
+    { contactId, offer: promised.offer, expiresOn, acceptedOn },
+    `This offer was owed until ${expiresOn}; it cannot be accepted any more.`,
+    'The interest is kept. Ask again: the answer holds what is offered today.',
+  )
+}
+
+/** An answer under the rule of those who must sign together; called in a transaction. */
+async function signed(rt: Runtime, answered: Answered, promised: store.Promised, on: string): Promise<Recorded> {
+  const { customerId } = promised
+  const who = answered.by ? await customerOfKey(rt, answered.by.source, answered.by.id) : customerId
+  if (who !== customerId) await mustSee(rt, answered.actor, [who])
+  const version = await takeVersion(rt, customerId)
+  const holders = await holdersToSign(rt, answered, promised, on)
+  if (who !== customerId && !holders.includes(who))
+    throw forbidden(
+      'authority_missing',
+      { because: 'not_a_holder' },
+      'This person does not sign for what the offer would change.',
+      'Name a holder who signs together with the customer, or nobody.',
+    )
+  if (holders.length < 2 || answered.kind !== 'accept') return counted(rt, answered)
+  const now = rt.clock.now()
+  const { contactId } = answered
+  const channel = answered.channel ?? promised.channel
+  await store.insertJointAcceptance(rt.db, {
+    customerId,
+    contactId,
+    acceptedBy: who,
+    holders: holders.length,
+    channel,
+    version,
+    acceptedAt: answered.occurredAt && answered.occurredAt <= now ? answered.occurredAt : now,
+    recordedAt: now,
+  })
+  const agreed = (await store.acceptedBy(rt.db, customerId, contactId)).map((row) => row.acceptedBy)
+  const idempotencyKey = `${answered.idempotencyKey ?? `${contactId}:accept`}:${who}`
+  // Who has agreed once more after the last one did repeats an acceptance that counts.
+  if (awaited(holders, agreed).length === 0 || promised.accepted)
+    return counted(rt, { ...answered, idempotencyKey: `${contactId}:accept:all` })
+  const first = await recordResponse(rt, {
+    contactId,
+    kind: 'click',
+    reason: 'awaiting_other_holders',
+    channel,
+    idempotencyKey,
+    actor: answered.actor,
+    ...(answered.occurredAt ? { occurredAt: answered.occurredAt } : {}),
+  })
+  return { ...first, awaiting: 'other_holders' }
+}
+
+/**
+ * Whose acceptances together change the holdings that the action is about: the customer, and who must sign with them.
+ * The rule is the one under which the offer was made; the roles are those of the date.
+ */
+async function holdersToSign(rt: Runtime, answered: Answered, promised: store.Promised, on: string): Promise<number[]> {
+  const { customerId } = promised
+  const revision = await revisionById(rt, promised.revision)
+  const products = documentOf<ActionDocument>(revision, 'action', promised.action)?.changesHoldingOf ?? []
+  const person = products.length > 0 ? (await loadPeople(rt.db, [customerId], on)).get(customerId) : undefined
+  if (!person) return [customerId]
+  const named = answered.holding && (await holdingNamed(rt, answered.holding))
+  const changed = openHoldings(person, on).filter(
+    ({ product, holdingId }) => products.includes(product) && (named === undefined || holdingId === named),
+  )
+  const holders = new Set([customerId])
+  for (const { holderCustomerId, holdingId } of changed) {
+    const acting = await authorityOver(rt.db, { holderCustomerId, holdingId, actorCustomerId: customerId, on })
+    if (!acting.may)
+      throw forbidden(
+        'authority_missing',
+        { because: acting.because },
+        'The customer may not sign for what the offer would change.',
+        'Ask who may act for the holding.',
+      )
+    for (const other of acting.needsAlso) holders.add(other)
+  }
+  return [...holders]
+}
+
+async function holdingNamed(rt: Runtime, { source, id }: { source: string; id: string }): Promise<number> {
+  const holdingId = await store.holdingOfKey(rt.db, source, id)
+  if (holdingId !== undefined) return holdingId
+  throw notFound('holding_unknown', { source }, `No holding is known by this id of ${source}.`, 'Check the id.')
 }

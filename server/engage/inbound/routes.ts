@@ -25,12 +25,12 @@ export const routes: Route[] = [
     reply: ResponseReply,
     handle: async ({ rt, actor, body }) => {
       const { occurredAt, ...rest } = body
-      const { contactId, state, repeated } = await respond(rt, {
+      const { contactId, state, repeated, awaiting } = await respond(rt, {
         ...rest,
         actor,
         ...(occurredAt ? { occurredAt: new Date(occurredAt) } : {}),
       })
-      return { contactId, state, repeated }
+      return { contactId, state, repeated, awaiting }
     },
   }),
   ...customerRoutes,
