@@ -3,7 +3,7 @@
  * CSRF tokens, every answer checked against its schema.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, InjectOptions } from 'fastify'
 import { subscriptions } from '#app/modules'
 import { buildApp } from '#app/server'
 import { drain } from '#platform/outbox'
@@ -58,6 +58,18 @@ export interface TestHttp {
 
 const digest = (secret: string): string => createHash('sha256').update(secret).digest('hex')
 
+/** The beginning of an answer without an end, or the whole of a refusal. */
+async function begun(app: FastifyInstance, asked: InjectOptions): Promise<Answer> {
+  const answer = await app.inject({ ...asked, payloadAsStream: true })
+  const { statusCode: status, headers } = answer
+  if (status === 200) {
+    answer.stream().destroy()
+    return { status, body: undefined, headers }
+  }
+  const text = await answer.stream().reduce((all: string, piece: Buffer) => all + piece.toString(), '')
+  return { status, body: JSON.parse(text), headers }
+}
+
 export async function testHttp(bank: TestBank): Promise<TestHttp> {
   const { rt } = bank
   const app = buildApp(rt, { checkReplies: true, limitRates: false })
@@ -97,7 +109,7 @@ export async function testHttp(bank: TestBank): Promise<TestHttp> {
         sent.cookie = `clientele_session=${token}`
         sent['x-csrf-token'] = csrfTokenOf(token)
       } else if (as !== undefined) sent.authorization = `Bearer ${as}`
-      const answer = await app.inject({
+      const asked = {
         method: method as 'GET',
         url,
         headers: {
@@ -108,7 +120,9 @@ export async function testHttp(bank: TestBank): Promise<TestHttp> {
         ...(query === undefined
           ? {}
           : { query: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])) }),
-      })
+      }
+      if (/\/stream(\?|$)/.test(url)) return begun(app, asked)
+      const answer = await app.inject(asked)
       const isJson = String(answer.headers['content-type']).startsWith('application/json')
       return { status: answer.statusCode, body: isJson ? answer.json() : answer.body, headers: answer.headers }
     },

@@ -12,6 +12,7 @@ import * as interactions from '#know/interactions'
 import * as segments from '#know/segments'
 import * as sources from '#know/sources'
 import * as outcomes from '#learn/outcomes'
+import * as pulse from '#learn/pulse'
 import type { Route } from '#platform/http'
 import type { Job } from '#platform/jobs'
 import { invariants as outboxInvariants, type Subscription } from '#platform/outbox'
@@ -60,6 +61,7 @@ const modules: Readonly<Record<string, Module>> = {
   'engage/inbound': inbound,
   // learn: from every contact
   'learn/outcomes': outcomes,
+  'learn/pulse': pulse,
 }
 
 const parts = Object.values(modules)

@@ -15,6 +15,7 @@ import { type Actor, ANONYMOUS, callerOf } from './actor.ts'
 import { admitOrigin, answerPreflight } from './cross-origin.ts'
 import { once } from './idempotency.ts'
 import { readJson } from './json.ts'
+import { type Pages, sendPage } from './pages.ts'
 import { problemFrom } from './problems.ts'
 import { type Allowance, allowance } from './rate.ts'
 import { type Call, customersOf, type Route } from './route.ts'
@@ -42,6 +43,8 @@ export interface Served {
   limitRates?: boolean
   /** Whether to believe X-Forwarded-For: only behind a proxy that sets it. */
   trustProxy?: boolean
+  /** A page application: what answers every address outside the API that no route answers. */
+  pages?: Pages | undefined
 }
 
 declare module 'fastify' {
@@ -67,6 +70,9 @@ const nextRequestId = (): string => `${processPart}-${(++requests).toString(36)}
 
 /** Servers that are closing: what still arrives on an open connection is told to come again. */
 const closing = new WeakSet<FastifyInstance>()
+
+/** Fires when the server begins to close. */
+const endings = new WeakMap<object, AbortSignal>()
 
 /** The server over the routes, not yet listening. */
 export function buildServer(served: Served): FastifyInstance {
@@ -103,6 +109,9 @@ export function buildServer(served: Served): FastifyInstance {
       )
     },
   })
+  const ending = new AbortController()
+  endings.set(app, ending.signal)
+  app.addHook('preClose', async () => ending.abort())
   app.decorateRequest('actor', null as never)
   app.decorateRequest('startedMs', 0)
   app.removeAllContentTypeParsers()
@@ -121,14 +130,15 @@ export function buildServer(served: Served): FastifyInstance {
     app.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
   }
   app.setErrorHandler((error, request, reply) => sendProblem(served, error, request, reply))
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(
+  app.setNotFoundHandler((request, reply) => {
+    if (served.pages && sendPage(served.pages, request, reply)) return reply
+    return sendProblem(
       served,
       notFound('no_such_route', { method: request.method }, 'There is no such endpoint.', 'See /api/openapi.json.'),
       request,
       reply,
-    ),
-  )
+    )
+  })
   const refusals = allowance(served.limitRates === false ? Number.MAX_SAFE_INTEGER : GUESSES_PER_MINUTE)
   for (const route of served.routes) mount(app, served, route, refusals)
   mountPreflights(app, served)
@@ -339,6 +349,9 @@ export function whenCallerLeaves(request: FastifyRequest): AbortSignal {
   underWay.set(socket, controller)
   return controller.signal
 }
+
+/** A signal that fires when the server begins to close, so that an answer without an end can end. */
+export const whenServerCloses = (request: FastifyRequest): AbortSignal => endings.get(request.server)!
 
 /**
  * Stops taking requests, lets those under way finish for at most `drainMs`, then ends their connections.

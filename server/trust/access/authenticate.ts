@@ -1,4 +1,4 @@
-import { forbidden, unauthenticated } from '#platform/errors'
+import { forbidden, isProblem, unauthenticated } from '#platform/errors'
 import type { Actor } from '#platform/http'
 import type { Runtime } from '#platform/runtime'
 import { isRole, permissionsOf } from './roles.ts'
@@ -72,7 +72,7 @@ async function knownByKey(rt: Runtime, key: string): Promise<Known> {
   }
 }
 
-async function knownBySession(rt: Runtime, token: string): Promise<Known> {
+async function knownBySession(rt: Runtime, token: string, seen = true): Promise<Known> {
   const digest = digestOfSecret(token)
   const row = await store.sessionOf(rt.db, digest)
   if (!row) throw unauthenticated('session_unknown', {}, 'This session is not known.', 'Sign in.')
@@ -81,7 +81,7 @@ async function knownBySession(rt: Runtime, token: string): Promise<Known> {
   if (row.expiresAt <= now || now.getTime() - row.seenAt.getTime() >= rt.config.access.sessionIdleMinutes * 60_000)
     throw unauthenticated('session_expired', {}, 'This session has expired.', 'Sign in again.')
   // Once a minute is often enough to know that somebody is there, and spares a write per request.
-  if (now.getTime() - row.seenAt.getTime() >= 60_000) await store.seeSession(rt.db, digest, now)
+  if (seen && now.getTime() - row.seenAt.getTime() >= 60_000) await store.seeSession(rt.db, digest, now)
   return { actor: actorOf(row), csrfToken: csrfTokenOf(token) }
 }
 
@@ -94,6 +94,28 @@ function checkCsrf({ csrfToken }: Known, asking: Asking): void {
       'A change from a browser needs the token that came with the sign-in.',
       'Send it as X-CSRF-Token.',
     )
+  }
+}
+
+/**
+ * Whether who asked once may still be told: their key or session is open and has the permission. Asking does not count
+ * as being there, so a screen left open does not keep its session alive.
+ */
+export async function stillMay(rt: Runtime, { headers }: Asking, permission: string): Promise<boolean> {
+  const { authorization, cookie } = headers
+  try {
+    const { actor } =
+      typeof authorization === 'string'
+        ? await knownByKey(rt, authorization.slice('Bearer '.length))
+        : await knownBySession(
+            rt,
+            cookieOf(typeof cookie === 'string' ? cookie : undefined, SESSION_COOKIE) ?? '',
+            false,
+          )
+    return actor.permissions.has(permission)
+  } catch (error) {
+    if (isProblem(error) && error.kind === 'unauthenticated') return false
+    throw error
   }
 }
 

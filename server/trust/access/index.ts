@@ -15,7 +15,7 @@ import { base32, csrfTokenOf, digestOfSecret } from './secrets.ts'
 import * as store from './store.ts'
 
 export { type Actor, may, type Scope } from '#platform/http'
-export { authenticator, SESSION_COOKIE } from './authenticate.ts'
+export { authenticator, SESSION_COOKIE, stillMay } from './authenticate.ts'
 export { type Provider, readGroups } from './outside.ts'
 export { ALL_PERMISSIONS, isRole, PERMISSIONS, permissionsOf, ROLES, type Role } from './roles.ts'
 export { routes } from './routes.ts'

@@ -32,10 +32,12 @@ const SEES_THE_LOOP = [
   'decide.arbitration:read',
   'decide.experiments:read',
   'learn.outcomes:read',
+  'learn.pulse:read',
 ]
 
 /** Serving one customer at a time: seeing them, asking for the next best action, telling the answer. */
 const SERVES_CUSTOMERS = [
+  'learn.pulse:read',
   'know.customers:read',
   'know.customers:write',
   'know.events:read',
@@ -90,8 +92,15 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
     'decide.decisions:explain',
     'decide.decisions:replay',
   ],
-  board_member: ['learn.outcomes:read', 'know.segments:read', 'know.segments:count', 'trust.playbook:read'],
+  board_member: [
+    'learn.outcomes:read',
+    'learn.pulse:read',
+    'know.segments:read',
+    'know.segments:count',
+    'trust.playbook:read',
+  ],
   data_protection_officer: [
+    'learn.pulse:read',
     'trust.audit:read',
     'trust.audit:export',
     'trust.audit:verify',
@@ -130,6 +139,7 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
     'platform.metrics:read',
   ],
   administrator: [
+    'learn.pulse:read',
     'trust.access:manage',
     'trust.audit:read',
     'trust.audit:verify',
