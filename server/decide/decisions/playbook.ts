@@ -25,7 +25,7 @@ export interface Playbook {
   readonly experiment: ExperimentDocument | undefined
   /** Attribute ids in the order in which a decision stores their values. */
   readonly attributes: readonly string[]
-  /** Feeds that some clause or action rests on; that another one is late changes nothing. */
+  /** Feeds that some clause, action or message rests on, named or behind what it reads; that another one is late changes nothing. */
   readonly feeds: ReadonlySet<string>
   /** Per channel and placement, for each action by its place the treatments that may appear there. */
   readonly byPlace: Map<string, readonly (readonly Treatment[])[]>
@@ -50,6 +50,7 @@ export const playbookOf = (revision: Pick<Revision, 'documents' | 'id'>): Playbo
       feeds: new Set([
         ...policies.clauses.flatMap((clause) => clause.feeds),
         ...catalogue.actions.flatMap((action) => action.feeds),
+        ...catalogue.treatments.flatMap((treatment) => treatment.feeds),
       ]),
       byPlace: new Map(),
     }

@@ -1,4 +1,5 @@
 import { type Action, type Catalogue, compiled, type Treatment } from '#decide/propositions'
+import { type Dependence, dependenceIn } from '#know/sources'
 import { type Environment, isError, type Program } from '#platform/expressions'
 import { type DocumentSet, documentsOf } from '#trust/playbook'
 import type { Clause, PolicyDocument } from './contract.ts'
@@ -27,6 +28,7 @@ export interface CompiledClause {
   readonly program: Program
   /** The conditions joined by && at its top, each by itself; compiled when a reason is first asked for. */
   readonly parts: () => readonly Program[]
+  /** Feeds that it names, and those that deliver what it reads. */
   readonly feeds: readonly string[]
 }
 
@@ -44,13 +46,14 @@ const TARGETS = { issue: 'issues', group: 'groups', action: 'actions', treatment
 /** Compiles every policy of a revision. */
 export function policiesOf(documents: DocumentSet, catalogue: Catalogue, env: Environment): Policies {
   const clauses: CompiledClause[] = []
+  const dependence = dependenceIn(documents)
   const at = new Map<string, CompiledClause[]>()
   for (const policy of documentsOf<PolicyDocument>({ documents }, 'policy'))
     for (const stage of STAGES)
       for (const clause of policy[stage] ?? [])
         for (const level of LEVELS)
           for (const target of policy.appliesTo[TARGETS[level]] ?? []) {
-            const added = compileClause(env, clause, policy.id, stage, `${level} ${target}`, clauses)
+            const added = compileClause(env, dependence, clause, policy.id, stage, `${level} ${target}`, clauses)
             const key = `${level} ${target}`
             at.set(key, [...(at.get(key) ?? []), added])
           }
@@ -73,6 +76,7 @@ export function policiesOf(documents: DocumentSet, catalogue: Catalogue, env: En
 // The same clause of the same policy at another target shares its program.
 function compileClause(
   env: Environment,
+  dependence: Dependence,
   clause: Clause,
   policy: string,
   stage: Stage,
@@ -98,7 +102,7 @@ function compileClause(
       parts ??= program.clauses().map((part) => compiled(env, part.source, 'bool', `policies/${policy} ${clause.id}`))
       return parts
     },
-    feeds: clause.feeds ?? [],
+    feeds: [...new Set([...(clause.feeds ?? []), ...dependence.of(program.reads)])],
   }
   clauses.push(added)
   return added
@@ -135,7 +139,7 @@ export function clausesVerdict(
   return verdict
 }
 
-/** Feeds of the action itself. */
+/** Feeds of the action itself, named or behind its value. */
 export function feedsVerdict(action: Action, lateFeeds: ReadonlySet<string>, trace?: Reason[]): number {
   if (lateFeeds.size === 0) return 0
   const late = action.feeds.filter((feed) => lateFeeds.has(feed))
@@ -181,11 +185,19 @@ function factAt(facts: RuleFacts, path: string): unknown {
   return facts[namespace]?.[path.slice(dot + 1)]
 }
 
-/** The first treatment-level clause that keeps a treatment out. */
-export const treatmentVerdict = (
+/** The feeds behind a treatment's variables, then the first treatment-level clause that keeps it out. */
+export function treatmentVerdict(
   policies: Policies,
   treatment: Treatment,
   facts: RuleFacts,
   lateFeeds: ReadonlySet<string>,
   trace?: Reason[],
-): number => clausesVerdict(policies.ofTreatment[treatment.index]!, facts, lateFeeds, trace)
+): number {
+  const late = lateFeeds.size > 0 ? treatment.feeds.filter((feed) => lateFeeds.has(feed)) : []
+  if (late.length > 0) {
+    if (!trace) return VERDICTS.feed_late
+    trace.push(lateReason(`treatment ${treatment.id}`, 'variables', late))
+  }
+  const verdict = clausesVerdict(policies.ofTreatment[treatment.index]!, facts, lateFeeds, trace)
+  return late.length > 0 ? VERDICTS.feed_late : verdict
+}

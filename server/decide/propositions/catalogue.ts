@@ -1,3 +1,4 @@
+import { type Dependence, dependenceIn } from '#know/sources'
 import { fault } from '#platform/errors'
 import { compile, type Environment, type Program } from '#platform/expressions'
 import { type DocumentSet, documentOf, documentsOf } from '#trust/playbook'
@@ -26,6 +27,8 @@ export interface Treatment {
   readonly offer: OfferDocument | undefined
   readonly preApproved: Program | undefined
   readonly variables: readonly (readonly [name: string, formula: Program])[]
+  /** Feeds that deliver what its variables read. */
+  readonly feeds: readonly string[]
   readonly lever: number
 }
 
@@ -43,6 +46,7 @@ export interface Action {
   readonly customerValueMinor: Program
   /** Lever of issue × group × action. */
   readonly lever: number
+  /** Feeds that it names, and those that deliver what its value and its product's rules read. */
   readonly feeds: readonly string[]
   readonly treatments: readonly Treatment[]
 }
@@ -83,6 +87,7 @@ export function compiled(env: Environment, source: string, type: 'bool' | undefi
 /** Resolves the documents of propositions into what a decision walks through. */
 export function catalogueOf(documents: DocumentSet, env: Environment): Catalogue {
   const set = { documents }
+  const dependence = dependenceIn(documents)
   const channels = new Map(documentsOf<ChannelDocument>(set, 'channel').map((channel) => [channel.id, channel]))
   const byAction = new Map<string, TreatmentDocument[]>()
   for (const treatment of documentsOf<TreatmentDocument>(set, 'treatment')) {
@@ -98,6 +103,14 @@ export function catalogueOf(documents: DocumentSet, env: Environment): Catalogue
       ? required<ProductDocument>(documents, 'product', document.product, document.id)
       : undefined
     const own: Treatment[] = []
+    const credit = isCredit(document, product)
+    const bankValueMinor = compiled(env, document.value.bank, undefined, `actions/${document.id} value.bank`)
+    const customerValueMinor = compiled(
+      env,
+      document.value.customer,
+      undefined,
+      `actions/${document.id} value.customer`,
+    )
     const action: Action = {
       index,
       id: document.id,
@@ -106,15 +119,20 @@ export function catalogueOf(documents: DocumentSet, env: Environment): Catalogue
       group: group.id,
       issue: issue.id,
       product,
-      credit: isCredit(document, product),
-      bankValueMinor: compiled(env, document.value.bank, undefined, `actions/${document.id} value.bank`),
-      customerValueMinor: compiled(env, document.value.customer, undefined, `actions/${document.id} value.customer`),
+      credit,
+      bankValueMinor,
+      customerValueMinor,
       lever: (issue.lever ?? 1) * (group.lever ?? 1) * (document.lever ?? 1),
-      feeds: document.feeds ?? [],
+      feeds: union(
+        document.feeds ?? [],
+        dependence.of([...bankValueMinor.reads, ...customerValueMinor.reads]),
+        // Arrears, prerequisites and one per person are judged by what the customer holds.
+        credit || product?.single || product?.prerequisites ? dependence.holdings : [],
+      ),
       treatments: own,
     }
     for (const treatment of byAction.get(document.id) ?? []) {
-      const resolved = treatmentOf(documents, env, treatment, action, treatments.length)
+      const resolved = treatmentOf(documents, env, dependence, treatment, action, treatments.length)
       own.push(resolved)
       treatments.push(resolved)
     }
@@ -132,11 +150,22 @@ export function catalogueOf(documents: DocumentSet, env: Environment): Catalogue
 function treatmentOf(
   documents: DocumentSet,
   env: Environment,
+  dependence: Dependence,
   document: TreatmentDocument,
   action: Action,
   index: number,
 ): Treatment {
   const offer = document.offer ? required<OfferDocument>(documents, 'offer', document.offer, document.id) : undefined
+  const preApproved = offer?.preApproved
+    ? compiled(env, offer.preApproved, 'bool', `offers/${offer.id} preApproved`)
+    : undefined
+  // In the order of their names: a document's own order differs between a folder and the database.
+  const variables = Object.entries(document.variables ?? {})
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(
+      ([name, source]) =>
+        [name, compiled(env, source, undefined, `treatments/${document.id} variables.${name}`)] as const,
+    )
   return {
     index,
     id: document.id,
@@ -146,19 +175,14 @@ function treatmentOf(
     channel: required<ChannelDocument>(documents, 'channel', document.channel, document.id),
     placements: document.placements ? new Set(document.placements) : undefined,
     offer,
-    preApproved: offer?.preApproved
-      ? compiled(env, offer.preApproved, 'bool', `offers/${offer.id} preApproved`)
-      : undefined,
-    // In the order of their names: a document's own order differs between a folder and the database.
-    variables: Object.entries(document.variables ?? {})
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(
-        ([name, source]) =>
-          [name, compiled(env, source, undefined, `treatments/${document.id} variables.${name}`)] as const,
-      ),
+    preApproved,
+    variables,
+    feeds: dependence.of([...variables.flatMap(([, formula]) => formula.reads), ...(preApproved?.reads ?? [])]),
     lever: document.lever ?? 1,
   }
 }
+
+const union = (...lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())]
 
 function required<D>(documents: DocumentSet, kind: string, id: string, by: string): D {
   const found = documentOf<D>({ documents }, kind, id)

@@ -1,13 +1,13 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { computeAttributes } from '#know/attributes'
+import { catalogueFor, computeAttributes } from '#know/attributes'
 import { setHorizon } from '#know/customers'
 import { localDate, localTime } from '#platform/clock'
 import { conflict, invalid, notFound } from '#platform/errors'
 import { type Runtime, transaction } from '#platform/runtime'
 import type { Actor } from '#trust/access'
 import { record } from '#trust/audit'
-import { activateFolder, activeRevision, bankOf, documentsOf, type Revision } from '#trust/playbook'
+import { activateFolder, activeRevision, bankOf, type DocumentSet, documentsOf, type Revision } from '#trust/playbook'
 import { applyFeed } from './applying/index.ts'
 import {
   type Chain,
@@ -21,6 +21,7 @@ import {
 } from './chain.ts'
 import type { Feed, FeedHealth, QuarantinedRow, Source } from './contract.ts'
 import { minorOf } from './currency.ts'
+import { type Dependence, dependenceOf } from './dependence.ts'
 import { dueDate, healthOf } from './due.ts'
 import { controlOf, digestOfFiles, fileOf, filesOf } from './files/store.ts'
 import { importOrder } from './order.ts'
@@ -29,6 +30,7 @@ import * as store from './store.ts'
 
 export { ALLOWED_MINOR, type Chain, type ChainMiss, LISTED_MINOR } from './chain.ts'
 export { invariants } from './check.ts'
+export type { Dependence } from './dependence.ts'
 export { jobs } from './jobs.ts'
 export { kinds } from './kind.ts'
 export { type ImportReport, reportOf } from './report.ts'
@@ -278,6 +280,10 @@ export async function lateFeeds(rt: Runtime): Promise<readonly string[]> {
   late.set(rt.config, { at, sources })
   return sources
 }
+
+/** Which sources of a playbook deliver what its expressions read. */
+export const dependenceIn = (documents: DocumentSet): Dependence =>
+  dependenceOf(documentsOf<Source>({ documents }, 'source'), catalogueFor({ documents }))
 
 /** The lake's copy of who stands how to which holding, replaced at once: no reader sees it empty. */
 export async function refreshHoldings(rt: Runtime): Promise<void> {
