@@ -163,6 +163,49 @@ export const WhatIfReply = Type.Object({
 })
 export type WhatIfReply = Static<typeof WhatIfReply>
 
+export const PreviewRequest = Type.Object(
+  {
+    customerId: CustomerId,
+    channel: DocumentId,
+    placement: Type.Optional(DocumentId),
+    reason: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9_]{0,60}$' })),
+    asker: Type.Optional(Asker),
+    actionsMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
+    context: Type.Optional(CallerContext),
+    why: Type.Optional(Type.String({ minLength: 3, maxLength: 200, description: 'Why you look, for the audit.' })),
+  },
+  { additionalProperties: false },
+)
+export type PreviewRequest = Static<typeof PreviewRequest>
+
+export const PreviewReply = Type.Object({
+  customerId: Type.Integer(),
+  at: Type.String(),
+  today: Type.String({ description: 'The business date it would be decided on.' }),
+  channel: Type.String(),
+  placement: OrNull(Type.String()),
+  revision: Type.String(),
+  modelVersion: Type.String(),
+  /** What would be shown, best first. */
+  actions: Type.Array(
+    Type.Object({
+      action: Type.String(),
+      title: Type.String(),
+      group: Type.String(),
+      issue: Type.String(),
+      treatment: Type.String(),
+      class: Type.String(),
+      offer: OrNull(FrozenOffer),
+      variables: Type.Record(Type.String(), Type.Unknown()),
+      priority: Type.Number(),
+    }),
+  ),
+  nothingBecause: OrNull(Type.String()),
+  /** Every action with its verdict and reasons, the best first. */
+  considered: Type.Array(TracedAction),
+})
+export type PreviewReply = Static<typeof PreviewReply>
+
 export const DecisionsQuery = Type.Object(
   { customerId: CustomerId, decisionsMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })) },
   { additionalProperties: false },

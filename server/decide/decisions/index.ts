@@ -30,6 +30,7 @@ import { comparedWith, explained, replayed, type Stored } from './why.ts'
 export { kinds } from './cases.ts'
 export { invariants } from './check.ts'
 export { ENGINE_VERSION } from './engine.ts'
+export { preview } from './preview/index.ts'
 export { routes } from './routes.ts'
 
 const VALID_FOR_SECONDS = 86_400
@@ -72,7 +73,8 @@ export async function decideFor(rt: Runtime, ask: Ask): Promise<DecisionReply> {
 /** One server's beliefs, made once per model and revision. */
 const beliefsKept = new WeakMap<Playbook, { version: string; beliefs: Beliefs }>()
 
-function beliefsFor(playbook: Playbook, model: Model): Beliefs {
+/** What is believed of a playbook's treatments, by that model. */
+export function beliefsFor(playbook: Playbook, model: Model): Beliefs {
   const kept = beliefsKept.get(playbook)
   if (kept?.version === model.version) return kept.beliefs
   const beliefs = beliefsOf(playbook.catalogue, model.counts, playbook.arbitration.priorOffers)
@@ -95,7 +97,7 @@ async function decideBatch(rt: Runtime, asks: readonly Ask[]): Promise<Settled<D
   return asks.map((ask) => answered.get(ask) ?? { ok: false, error: channelUnknown(ask.channel) })
 }
 
-const channelUnknown = (channel: string) =>
+export const channelUnknown = (channel: string) =>
   invalid(
     'channel_unknown',
     { channel },

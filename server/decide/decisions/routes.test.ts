@@ -6,6 +6,7 @@ import { type TestHttp, testHttp } from '#test/http'
 import { runPlaybook } from '#test/playbook'
 import { smallPlaybook } from '#test/small-playbook'
 import { systemActor } from '#trust/access'
+import { read } from '#trust/audit'
 
 let bank: TestBank
 let http: TestHttp
@@ -53,6 +54,32 @@ describe('decisions over HTTP', () => {
       body: { change: { 'customer.surplus_month_minor': 0 } },
     })
     expect(other.body).toMatchObject({ before: ['goal_saver'], after: [] })
+  })
+  test('a preview says the same with its reasons, claims nothing, and leaves only who looked', async () => {
+    const { db } = bank.rt
+    const counts = () => db`
+      select (select count(*) from decide.decision) as decisions, (select count(*) from know.contact) as contacts,
+             (select count(*) from decide.assignment) as drawn, (select max(version) from platform.stream) as version`
+    const [before] = await counts()
+    const body = { customerId: 2, channel: 'app', placement: 'app_home' }
+    const seen = await http.call('POST', `${URL}/preview`, { as: 'riya', body })
+    expect(seen.body).toMatchObject({
+      actions: [{ action: 'goal_saver', offer: { rateBp: 175 } }],
+      nothingBecause: null,
+    })
+    expect(seen.body.considered.find((a: { action: string }) => a.action === 'premium_card').verdict).toBe(
+      'applicability',
+    )
+    expect((await http.call('POST', `${URL}/preview`, { as: 'riya', body })).body).toEqual(seen.body)
+    expect((await counts())[0]).toEqual(before)
+    const [looked] = await read(bank.rt, { customerId: 2 })
+    expect(looked).toMatchObject({ action: 'decide.decisions:previewed' })
+    expect(
+      (await http.call('POST', `${URL}/preview`, { as: http.key, body: { ...body, customerId: 999 } })).status,
+    ).toBe(404)
+    expect(
+      (await http.call('POST', `${URL}/preview`, { as: 'riya', body: { ...body, channel: 'pigeon' } })).status,
+    ).toBe(400)
   })
   test('an answer teaches the propensities, once', async () => {
     const { body } = await ask({})

@@ -7,12 +7,14 @@ import {
   DecisionsQuery,
   DecisionsReply,
   Explanation,
+  PreviewReply,
+  PreviewRequest,
   ReplayReply,
   WhatIfReply,
   WhatIfRequest,
   WhyAsked,
 } from './contract.ts'
-import { decideFor, decisionsOf, explain, replay, whatIf } from './index.ts'
+import { decideFor, decisionsOf, explain, preview, replay, whatIf } from './index.ts'
 
 export const routes = [
   route({
@@ -25,6 +27,17 @@ export const routes = [
     body: DecisionRequest,
     reply: DecisionReply,
     handle: ({ rt, actor, body }) => decideFor(rt, { ...forThemselves(body), actor }),
+  }),
+  route({
+    method: 'POST',
+    url: '/api/decide/decisions/preview',
+    summary: 'What would be decided for a customer now, and why: claims nothing, keeps nothing but who looked.',
+    needs: 'decide.decisions:preview',
+    rate: { perMinute: 600 },
+    scope: 'customer',
+    body: PreviewRequest,
+    reply: PreviewReply,
+    handle: ({ rt, actor, body }) => preview(rt, { ...body, actor }),
   }),
   route({
     method: 'GET',

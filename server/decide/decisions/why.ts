@@ -33,7 +33,6 @@ export function explained(stored: Stored): Explanation {
   const { row } = stored
   const trace: ActionTrace[] = []
   const decision = decide(stored.playbook, stored.beliefs, storedInputs(stored), trace)
-  const scores = new Map(decision.ranked.map((candidate) => [candidate.action.id, candidate.score]))
   return {
     decisionId: row.decisionId,
     customerId: row.customerId,
@@ -46,8 +45,14 @@ export function explained(stored: Stored): Explanation {
     modelVersion: row.modelVersion,
     seed: row.seed,
     nothingBecause: row.nothingBecause,
-    actions: trace.map((action) => ({ ...action, priority: scores.get(action.action) ?? null })).sort(byPriority),
+    actions: tracedActions(decision, trace),
   }
+}
+
+/** Every action that was considered, with its reasons: what may be said first, by its score. */
+export function tracedActions(decision: Decision, trace: readonly ActionTrace[]): Explanation['actions'] {
+  const scores = new Map(decision.ranked.map((candidate) => [candidate.action.id, candidate.score]))
+  return trace.map((action) => ({ ...action, priority: scores.get(action.action) ?? null })).sort(byPriority)
 }
 
 const byPriority = (a: { priority: number | null }, b: { priority: number | null }): number =>

@@ -48,6 +48,7 @@ const SERVES_CUSTOMERS = [
   'decide.decisions:create',
   'decide.decisions:read',
   'decide.decisions:explain',
+  'decide.decisions:preview',
   'engage.inbound:ask',
   'engage.inbound:respond',
 ]
@@ -62,6 +63,7 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
     'trust.playbook:activate',
     'decide.decisions:read',
     'decide.decisions:explain',
+    'decide.decisions:preview',
   ],
   segment_manager: [
     ...SEES_THE_LOOP,
@@ -76,6 +78,7 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
     'trust.playbook:approve',
     'decide.decisions:read',
     'decide.decisions:explain',
+    'decide.decisions:preview',
   ],
   relationship_manager: [
     ...SERVES_CUSTOMERS,
@@ -90,6 +93,7 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
     ...DRAFTS_RULES,
     'decide.decisions:read',
     'decide.decisions:explain',
+    'decide.decisions:preview',
     'decide.decisions:replay',
   ],
   board_member: [
@@ -121,6 +125,7 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
     'know.attributes:view',
     'decide.decisions:read',
     'decide.decisions:explain',
+    'decide.decisions:preview',
   ],
   duty_manager: [
     ...SEES_THE_LOOP,
