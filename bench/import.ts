@@ -126,7 +126,10 @@ export const run: BenchRun = async ({ size, progress }) => {
   const customers = Math.max(1000, Math.round(1_000_000 * size))
   const folder = await mkdtemp(join(tmpdir(), 'clientele-bench-import-'))
   const actor = systemActor('bench')
-  const bank = await openBank({ dataDir: join(folder, 'data'), overrides: { log: { level: 'warn' } } })
+  const bank = await openBank({
+    dataDir: join(folder, 'data'),
+    overrides: { log: { level: 'warn' }, stores: { sharedBuffersBytes: 512 * 1024 ** 2 } },
+  })
   try {
     wire()
     progress(`making files for ${customers} customers and ${customers * TRANSACTIONS_EACH} transactions`)

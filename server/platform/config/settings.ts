@@ -130,8 +130,9 @@ export const sections = {
     }),
     sharedBuffersBytes: whole('bytes', 16 * MiB, 64 * 1024 * MiB, {
       env: 'CLIENTELE_SHARED_BUFFERS_BYTES',
-      default: 512 * MiB,
-      reason: 'Cache of the embedded PostgreSQL. Half a gigabyte holds the hot rows of a million customers.',
+      default: 2048 * MiB,
+      reason:
+        'Cache of the embedded PostgreSQL, never more than a quarter of the memory. Two gigabytes hold the hot rows of a million customers.',
     }),
     postgresPort: whole('TCP port', 0, 65535, {
       env: 'CLIENTELE_POSTGRES_PORT',

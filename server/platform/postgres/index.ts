@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os'
 import type { Log } from '#platform/runtime'
 import { openEmbedded } from './embedded.ts'
 import { refuseUnsafe } from './safety.ts'
@@ -42,7 +43,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Postgres> 
     : await openEmbedded({
         dataDir: options.dataDir,
         port: options.port ?? 0,
-        sharedBuffersBytes: options.sharedBuffersBytes ?? 512 * 1024 * 1024,
+        // Taken as a whole when the server starts, so a small machine gets a small one.
+        sharedBuffersBytes: Math.min(options.sharedBuffersBytes ?? 2 * 1024 ** 3, Math.floor(totalmem() / 4)),
         say: (facts, message) => options.log.info(facts, message),
       })
   const connection = embedded?.connection ?? connectionOf(options.url!)
