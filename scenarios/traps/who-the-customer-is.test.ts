@@ -232,6 +232,30 @@ describe('trap: vulnerability', () => {
       ).toEqual([])
     }
   })
+  test('who has one is seen by those who serve customers, with a reason that goes on record, and by nobody else', async () => {
+    const customer = await someone(`c.stage = 'customer' and ${standing('support_need')}`)
+    const record = `/api/know/customers/${await bank.idOf(customer)}`
+    expect((await bank.http.call('GET', record, { as: 'mina' })).status).toBe(404)
+    expect((await bank.http.call('GET', record, { as: 'riya' })).body.error).toMatchObject({
+      code: 'reason_needed',
+      facts: { seals: ['vulnerable'] },
+    })
+    const headers = { 'x-access-reason': 'He asks at my desk for larger print.' }
+    expect((await bank.http.call('GET', record, { as: 'riya', headers })).status).toBe(200)
+    const opened = await bank.bank.rt.db`select 1 from trust.audit_entry where action = 'trust.seals:opened'`
+    expect(opened.length).toBeGreaterThan(0)
+    // Service and savings are as for anybody: what serves the customer themselves asks for no reason.
+    expect((await bank.shownTo(customer)).filter(({ action }) => CREDIT.includes(action))).toEqual([])
+  })
+  test('whoever’s support need has ended is as visible as before', async () => {
+    const customer = await someone(`c.stage = 'customer' and ${standing('support_need')}`)
+    const customerId = await bank.idOf(customer)
+    await bank.bank.rt.db`
+      update know.standing set to_on = '2026-03-01' where customer_id = ${customerId} and standing = 'support_need'`
+    expect((await bank.http.call('GET', `/api/know/customers/${customerId}`, { as: 'riya' })).status).toBe(200)
+    await bank.bank.rt.db`
+      update know.standing set to_on = null where customer_id = ${customerId} and standing = 'support_need'`
+  })
 })
 
 describe('trap: crime checks', () => {

@@ -144,17 +144,20 @@ export async function eighteenthBirthdays(rt: Runtime, customerIds: readonly num
   return new Map(rows.map(({ customerId, birthOn }) => [customerId, addDays(minorStanding(birthOn).toOn!, 1)]))
 }
 
-/** Whose record is sealed because of what is so about them: staff and VIPs, from the day it is noted. For #trust/access. */
+/**
+ * Whose record is sealed because of what is so about them, from the day it is noted: staff, VIPs, and those with a
+ * support need, whom only those who serve customers see, with a reason. For #trust/access.
+ */
 export async function sealedByStanding(
   rt: Runtime,
   customerIds: readonly number[],
-): Promise<{ customerId: number; kind: 'staff' | 'vip' }[]> {
+): Promise<{ customerId: number; kind: 'staff' | 'vip' | 'vulnerable' }[]> {
   const rows = await store.findSealing(rt.db, customerIds)
   // A note made for a day to come seals at once; one that has ended does no longer.
   const today = rows.length > 0 ? localDate(rt.clock.now(), 'UTC') : ''
   return rows
     .filter(({ toOn }) => toOn === null || toOn >= today)
-    .map(({ customerId, standing }) => ({ customerId, kind: standing }))
+    .map(({ customerId, standing }) => ({ customerId, kind: standing === 'support_need' ? 'vulnerable' : standing }))
 }
 
 /** Where customers belong: their branch, team and portfolio; unknown numbers are absent. For #trust/access. */
