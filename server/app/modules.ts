@@ -5,6 +5,7 @@ import * as policies from '#decide/policies'
 import * as propositions from '#decide/propositions'
 import * as content from '#engage/content'
 import * as inbound from '#engage/inbound'
+import * as timeline from '#engage/timeline'
 import * as attributes from '#know/attributes'
 import * as customers from '#know/customers'
 import * as events from '#know/events'
@@ -23,6 +24,7 @@ import * as consents from '#trust/consents'
 import * as playbook from '#trust/playbook'
 import * as privacy from '#trust/privacy'
 import * as stops from '#trust/stops'
+import { sdkRoutes } from './sdk.ts'
 import { systemJobs, systemRoutes } from './system.ts'
 
 /** What a module's door may hold for the whole: each part is optional. */
@@ -59,6 +61,7 @@ const modules: Readonly<Record<string, Module>> = {
   // engage: through every channel
   'engage/content': content,
   'engage/inbound': inbound,
+  'engage/timeline': timeline,
   // learn: from every contact
   'learn/outcomes': outcomes,
   'learn/pulse': pulse,
@@ -68,6 +71,7 @@ const parts = Object.values(modules)
 
 export const routes: readonly Route[] = [
   ...systemRoutes(() => routes),
+  ...sdkRoutes,
   ...parts.flatMap((module) => module.routes ?? []),
 ]
 export const subscriptions: readonly Subscription[] = parts.flatMap((module) => module.subscriptions ?? [])

@@ -51,6 +51,7 @@ const SERVES_CUSTOMERS = [
   'decide.decisions:preview',
   'engage.inbound:ask',
   'engage.inbound:respond',
+  'engage.timeline:read',
 ]
 
 const DRAFTS_RULES = ['trust.playbook:draft', 'trust.playbook:check']
@@ -119,6 +120,7 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
     'trust.playbook:read',
     'know.customers:read',
     'know.interactions:read',
+    'engage.timeline:read',
     'know.events:read',
     'know.events:quarantine',
     'know.attributes:read',
