@@ -429,7 +429,8 @@ create table know.standing (
   noted_at timestamp with time zone not null,
   ended_by text,
   ended_at timestamp with time zone,
-  end_reason text
+  end_reason text,
+  noted_version bigint
 );
 comment on table know.standing is 'class: customer | purpose: what is so about a customer, since when, and what it stops';
 comment on column know.standing.customer_id is 'personal: protection; retention: 10 years after to_on';
@@ -1199,6 +1200,20 @@ begin
   return new;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION trust.hmac_pad(key bytea, pad integer)
+ RETURNS bytea
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+declare
+  padded bytea := decode(repeat(lpad(to_hex(pad), 2, '0'), 64), 'hex');
+begin
+  for place in 0 .. length(key) - 1 loop
+    padded := set_byte(padded, place, get_byte(key, place) # pad);
+  end loop;
+  return padded;
+end $function$
+;
 CREATE OR REPLACE FUNCTION trust.newest_consent_counts()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1209,6 +1224,21 @@ begin
   end if;
   return new;
 end $function$
+;
+CREATE OR REPLACE FUNCTION trust.normal_address(medium text, address text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  select case
+    when medium = 'email' then
+      case when a.text ~ '^[^[:space:]@]+@[^[:space:]@]+$' then a.text end
+    else
+      case when length(d.digits) between 5 and 15 then d.digits end
+    end
+    from (select lower(btrim(normalize(address, nfkc), E' \t\r\n'))) as a (text),
+         lateral (select regexp_replace(regexp_replace(regexp_replace(a.text, '^\+', '00'), '[^0-9]', '', 'g'), '^00', '')) as d (digits)
+$function$
 ;
 CREATE OR REPLACE FUNCTION trust.refuse_change()
  RETURNS trigger

@@ -26,7 +26,7 @@ export const invariants: Invariant[] = [
     sentence: 'No marketing contact was claimed beyond a cap per person of the contact policy it was decided under',
     store: 'postgres',
     // Counted as the decision counted: contacts of the window before it, in the order of the customer's versions. Caps on
-    // outcomes are left out, since an outcome may have come later; caps per household, since people move.
+    // outcomes are left out, since an outcome may have come later.
     sql: `select c.contact_id, cap.id as cap, cap.max, count(*) as found
             from know.contact c
             join decide.decision d on d.customer_id = c.customer_id and d.decision_id = c.decision_id
@@ -46,6 +46,36 @@ export const invariants: Invariant[] = [
              and cap.per = 'person' and cap.outcomes is null
              and ${falls('c')} and ${falls('p')}
            group by c.contact_id, cap.id, cap.max, cap."windowDays"
+          having count(*) > cap.max`,
+  },
+  {
+    id: 'I6:households',
+    sentence: 'No marketing contact was claimed beyond a cap per household of the contact policy it was decided under',
+    store: 'postgres',
+    // Counted by the household that the decisions stood on, of people who still belong to it: who moved in or out since
+    // was counted elsewhere. A household's claims stand one behind the other, whatever its people's versions.
+    sql: `select c.contact_id, d.household_id, cap.id as cap, cap.max, count(*) as found
+            from know.contact c
+            join decide.decision d on d.customer_id = c.customer_id and d.decision_id = c.decision_id
+            join trust.revision_document r on r.revision = d.revision and r.kind = 'contact_policy'
+            join trust.document t on t.hash = r.document
+           cross join lateral jsonb_to_recordset(t.body::jsonb -> 'caps') as cap (
+                   id text, max int, "windowDays" int, per text, each text, class text, direction text,
+                   channels jsonb, groups jsonb, actions jsonb, outcomes jsonb)
+            join know.customer own on own.customer_id = c.customer_id and own.household_id = d.household_id
+            join know.customer member on member.household_id = d.household_id
+            join know.contact p on p.customer_id = member.customer_id
+                               and p.claimed_at <= c.claimed_at
+                               and p.claimed_at > c.claimed_at - cap."windowDays" * interval '24 hours'
+                               and p.direction = 'outbound' and p.state <> 'suppressed'
+                               and (cap.each is null or case cap.each when 'action' then p.action = c.action
+                                                                      else p.action_group = c.action_group end)
+            join decide.decision of_p on of_p.customer_id = p.customer_id and of_p.decision_id = p.decision_id
+                                     and of_p.household_id = d.household_id
+           where c.class = 'marketing' and c.source = 'clientele' and c.state <> 'suppressed'
+             and c.direction = 'outbound' and cap.per = 'household' and cap.outcomes is null
+             and ${falls('c')} and ${falls('p')}
+           group by c.contact_id, d.household_id, cap.id, cap.max, cap."windowDays"
           having count(*) > cap.max`,
   },
 ]

@@ -318,6 +318,7 @@ export const noteStanding = (rt: Runtime, noted: NotedStanding): Promise<{ stand
       source: noted.source ?? 'staff',
       notedBy: actor.id,
       notedAt: rt.clock.now(),
+      notedVersion: version,
     }
     await store.insertStanding(rt.db, row)
     await record(rt, { actor, action: 'know.customers:standing_noted', customerIds: [customerId], subject: standingId })

@@ -186,10 +186,14 @@ export const putHorizon = (db: Db, asOf: string, setBy: string, setAt: Date) =>
   db`insert into know.horizon (as_of, set_by, set_at) values (${asOf}, ${setBy}, ${setAt})
      on conflict (one) do update set as_of = excluded.as_of, set_by = excluded.set_by, set_at = excluded.set_at`
 
-export const insertStanding = (db: Db, row: Omit<StandingRow, 'endedBy' | 'endedAt' | 'endReason'>) =>
-  db`insert into know.standing (customer_id, standing_id, standing, effect, from_on, to_on, reason, source, noted_by, noted_at)
+export const insertStanding = (
+  db: Db,
+  row: Omit<StandingRow, 'endedBy' | 'endedAt' | 'endReason'> & { notedVersion: number },
+) =>
+  db`insert into know.standing (customer_id, standing_id, standing, effect, from_on, to_on, reason, source, noted_by, noted_at,
+                               noted_version)
      values (${row.customerId}, ${row.standingId}, ${row.standing}, ${row.effect}, ${row.fromOn}, ${row.toOn}, ${row.reason},
-             ${row.source}, ${row.notedBy}, ${row.notedAt})`
+             ${row.source}, ${row.notedBy}, ${row.notedAt}, ${row.notedVersion})`
 
 export const closeStanding = (
   db: Db,
