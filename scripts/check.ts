@@ -4,6 +4,8 @@ import { spawnSync } from 'node:child_process'
 const STEPS: { name: string; command: string[] }[] = [
   { name: 'lock file complete', command: ['node', 'scripts/complete-lockfile.ts', '--check'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
+  { name: 'types of the sdk', command: ['tsc', '-p', 'sdk', '--noEmit'] },
+  { name: 'types of the console', command: ['tsc', '-p', 'console'] },
   { name: 'format and lint', command: ['biome', 'ci', '--error-on-warnings', '.'] },
   { name: 'words', command: ['node', 'scripts/words.ts'] },
   { name: 'reference fresh', command: ['node', 'scripts/reference.ts', '--check'] },

@@ -119,6 +119,10 @@ export type ActionDocument = Static<typeof ActionDocument>
 /** A text per language code (ISO 639-1). Liquid; `variables` and `offer` of the treatment are its data. */
 const Texts = Type.Record(Type.String({ pattern: '^[a-z]{2}$' }), Type.String({ minLength: 1, maxLength: 20_000 }))
 
+/** Where a link or an image leads: https, or a path of the page's own server. A browser checks it again. */
+const Address = Type.String({ pattern: '^(https://[^\\s<>"]{3,500}|/([^\\s<>"/\\\\][^\\s<>"]{0,500})?)$' })
+const ShortTexts = Type.Record(Type.String({ pattern: '^[a-z]{2}$' }), Type.String({ minLength: 1, maxLength: 200 }))
+
 export const TreatmentDocument = documentSchema('treatment', {
   action: refersTo('action'),
   channel: refersTo('channel'),
@@ -132,6 +136,10 @@ export const TreatmentDocument = documentSchema('treatment', {
   template: Type.Optional(refersTo('template')),
   text: Type.Optional(Texts),
   subject: Type.Optional(Texts),
+  /** For screens: a page with more about it, and the words of the link per language. */
+  link: Type.Optional(Type.Object({ href: Address, label: ShortTexts }, { additionalProperties: false })),
+  /** For screens: a picture, and what it shows in words per language. */
+  image: Type.Optional(Type.Object({ src: Address, alt: ShortTexts }, { additionalProperties: false })),
   /** Values for the message: formulas over customer and context, computed and frozen in the decision. */
   variables: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]{0,40}$' }), Formula)),
   offer: Type.Optional(refersTo('offer')),

@@ -32,6 +32,8 @@ export const MyContent = Type.Object(
     subject: Type.Union([Type.String(), Type.Null()]),
     text: Type.String({ description: 'Text, never markup.' }),
     offer: Type.Union([FrozenOffer, Type.Null()]),
+    link: Type.Union([Type.Object({ href: Type.String(), label: Type.String() }, strict), Type.Null()]),
+    image: Type.Union([Type.Object({ src: Type.String(), alt: Type.String() }, strict), Type.Null()]),
   },
   strict,
 )

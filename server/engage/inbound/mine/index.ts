@@ -1,6 +1,8 @@
+import type { TreatmentDocument } from '#decide/propositions/contract'
 import { takeEvent } from '#know/events'
 import { contactOf } from '#know/interactions'
 import { forbidden, invalid, notFound } from '#platform/errors'
+import { callerOf, once } from '#platform/http'
 import type { Runtime } from '#platform/runtime'
 import { type Consents, recordConsents, viewConsents } from '#trust/consents'
 import { activeRevision, documentOf } from '#trust/playbook'
@@ -26,7 +28,8 @@ const SOURCE = 'own_pages'
  */
 export async function askMine(rt: Runtime, actor: CustomerActor, asked: MyPlacementRequest): Promise<MyPlacementReply> {
   const { asker, acting, channel, customerId } = actor.claims
-  const placement = documentOf<PlacementDocument>(await activeRevision(rt), 'placement', asked.placement)
+  const revision = await activeRevision(rt)
+  const placement = documentOf<PlacementDocument>(revision, 'placement', asked.placement)
   if (placement && (placement.staffed || (channel !== null && placement.channel !== channel)))
     throw forbidden(
       'placement_elsewhere',
@@ -43,17 +46,26 @@ export async function askMine(rt: Runtime, actor: CustomerActor, asked: MyPlacem
   })
   return {
     decisionId,
-    contents: actions.map(({ contactId, action, class: class_, language, subject, text, offer }) => ({
-      contactId,
-      action,
-      class: class_,
-      language,
-      subject,
-      text,
-      offer,
-    })),
+    contents: actions.map(({ contactId, action, treatment, class: class_, language, subject, text, offer }) => {
+      const { link, image } = documentOf<TreatmentDocument>(revision, 'treatment', treatment) ?? {}
+      return {
+        contactId,
+        action,
+        class: class_,
+        language,
+        subject,
+        text,
+        offer,
+        link: link ? { href: link.href, label: inLanguage(link.label, language) } : null,
+        image: image ? { src: image.src, alt: inLanguage(image.alt, language) } : null,
+      }
+    }),
   }
 }
+
+/** Words in this language, or in the first there are. */
+const inLanguage = (texts: Readonly<Record<string, string>>, language: string): string =>
+  texts[language] ?? Object.values(texts)[0] ?? ''
 
 /** What the customer did with what was shown to them. Another customer's contact does not exist for them. */
 export async function respondMine(rt: Runtime, actor: CustomerActor, answer: MyResponseRequest) {
@@ -116,7 +128,8 @@ export async function sayMine(
   return consentsMine(rt, actor)
 }
 
-/** Tells the bank of a plan or a need of the customer, once for each key. Errors: `plan_date` (invalid). */
+/** Tells the bank of a plan or a need of the customer, once for each key. Errors: `plan_date` (invalid),
+ * `idempotency_key_reused` (mismatch). */
 export async function tellMine(
   rt: Runtime,
   actor: CustomerActor,
@@ -125,17 +138,35 @@ export async function tellMine(
   onlyTheCustomer(actor, 'tell of plans')
   if (what === 'plan' && byOn === undefined)
     throw invalid('plan_date', { at: 'body/byOn' }, 'A plan has a date.', 'Say by when, or send it as a need.')
+  // Once by what was said and its key: when it happened may be put right anew with each try, and says nothing new.
+  const { answer, again } = await once(
+    rt,
+    { actorId: callerOf(actor), route: 'mine/plans', key, content: { what, topic, byOn } },
+    (rt) => take(rt, actor.customerId, { what, topic, byOn, occurredAt, key }),
+  )
+  return { outcome: again ? 'duplicate' : (answer as 'applied') }
+}
+
+/** A browser keeps what it could not send for a week; what it says is older than that has a wrong clock. */
+const KEPT_MS = 8 * 86_400_000
+
+async function take(
+  rt: Runtime,
+  customerId: number,
+  { what, topic, byOn, occurredAt, key }: MyPlan,
+): Promise<'applied' | 'duplicate'> {
   const now = rt.clock.now()
-  const at = occurredAt && new Date(occurredAt) <= now ? occurredAt : now.toISOString()
+  const at = occurredAt === undefined ? now : new Date(occurredAt)
+  const believed = at <= now && now.getTime() - at.getTime() <= KEPT_MS
   const told = await takeEvent(rt, {
     source: SOURCE,
-    id: `${actor.customerId}:${key}`,
-    customerId: actor.customerId,
+    id: `${customerId}:${key}`,
+    customerId,
     type: `${what}.told`,
-    occurredAt: at,
+    occurredAt: (believed ? at : now).toISOString(),
     payload: what === 'plan' ? { plan: topic, by_on: byOn } : { topic },
   })
-  if (told.outcome !== 'quarantined') return { outcome: told.outcome }
+  if (told.outcome !== 'quarantined') return told.outcome
   const { reason, place, found, expected } = told.rejection!
   throw invalid(
     'plan_not_taken',

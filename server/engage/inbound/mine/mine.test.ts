@@ -106,9 +106,11 @@ describe('with their own token, a customer', () => {
       what: 'need',
       topic: 'loan',
       key: 'p2',
-      occurredAt: '2026-03-02T08:00:00Z',
+      occurredAt: '2026-03-02T07:00:00Z',
     })
     expect(again.body).toEqual({ outcome: 'duplicate' })
+    const other = await call('POST', '/plans', token, { what: 'need', topic: 'card', key: 'p2' })
+    expect(codeOf(other)).toBe('422 idempotency_key_reused')
     expect(codeOf(await call('POST', '/plans', token, { what: 'plan', topic: 'car', key: 'p3' }))).toBe('400 plan_date')
   })
 

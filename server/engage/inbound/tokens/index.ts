@@ -55,6 +55,7 @@ export async function giveToken(
     channel: channel ?? null,
     origin: origin ?? null,
     expiresAt,
+    seconds,
   })
   await record(rt, {
     actor,

@@ -11,14 +11,16 @@ export interface Claims {
   readonly origin: string | null
   /** Seconds since 1970. */
   readonly expiresAt: number
+  /** For how long it was given: a browser whose clock is wrong renews it in time by this. */
+  readonly seconds: number
 }
 
 const PREFIX = 'ct1'
 const SHAPE = /^ct1\.([A-Za-z0-9_-]{1,2000})\.([A-Za-z0-9_-]{43})$/
 
 /** The part of the token that is signed. */
-export const signedPart = ({ customerId, asker, acting, channel, origin, expiresAt }: Claims): string =>
-  `${PREFIX}.${Buffer.from(JSON.stringify([customerId, asker, acting, channel, origin, expiresAt])).toString('base64url')}`
+export const signedPart = ({ customerId, asker, acting, channel, origin, expiresAt, seconds }: Claims): string =>
+  `${PREFIX}.${Buffer.from(JSON.stringify([customerId, asker, acting, channel, origin, expiresAt, seconds])).toString('base64url')}`
 
 /** The token, from the signed part and its 32 bytes of signature. */
 export const tokenOf = (signed: string, signature: Buffer): string => `${signed}.${signature.toString('base64url')}`
@@ -31,10 +33,10 @@ export function partsOf(token: string): { signed: string; signature: Buffer; cla
     signed: `${PREFIX}.${said}`,
     signature: Buffer.from(signature, 'base64url'),
     claims: () => {
-      const [customerId, asker, acting, channel, origin, expiresAt] = JSON.parse(
+      const [customerId, asker, acting, channel, origin, expiresAt, seconds] = JSON.parse(
         Buffer.from(said, 'base64url').toString(),
       )
-      return { customerId, asker, acting, channel, origin, expiresAt }
+      return { customerId, asker, acting, channel, origin, expiresAt, seconds }
     },
   }
 }
