@@ -8,6 +8,7 @@ export default defineConfig({
       'scenarios/**/*.test.ts',
       'demo/**/*.test.ts',
       'playbooks/**/*.test.ts',
+      'console/**/*.test.ts',
     ],
     globalSetup: ['test/setup.ts'],
     // Two cores and real databases: more workers only wait for each other.

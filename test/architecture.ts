@@ -106,6 +106,7 @@ export function findBreaches(house: House): string[] {
     checkSql(code, layer, here, house, say)
   }
   for (const [module, files] of modules) checkModule(module, files, house, breaches)
+  checkConsole(house, breaches)
   for (const cycle of cyclesOf(graph))
     breaches.push(`cycle: ${cycle.join(' → ')}: publish an event, or move what both need down`)
   return breaches
@@ -195,14 +196,55 @@ function checkModule(module: string, files: string[], house: House, breaches: st
   const hasRoutes = files.includes(`${folder}/routes.ts`)
   if (hasRoutes && !house.has(`${folder}/contract.ts`)) breaches.push(`${folder}: has routes but no contract.ts`)
   const consoleExists = [...house.keys()].some((path) => path.startsWith('console/'))
-  if (
-    hasRoutes &&
-    consoleExists &&
-    !module.startsWith('platform/') &&
-    ![...house.keys()].some((path) => path.startsWith(`console/${module}/`))
-  )
-    breaches.push(`${folder}: has routes but no console/${module}`)
+  if (!hasRoutes || !consoleExists || module.startsWith('platform/')) return
+  const shown = [...house.keys()].some((path) => path.startsWith(`console/${module}/`))
+  const excused = (house.get(NOT_SHOWN) ?? '').includes(`'${module}':`)
+  if (!shown && !excused) breaches.push(`${folder}: has routes but no console/${module}`)
+  if (shown && excused) breaches.push(`console/${module}: exists, so ${NOT_SHOWN} must not excuse it`)
 }
+
+/** Modules with routes but without a page, each with the reason. */
+const NOT_SHOWN = 'console/shell/not-shown.ts'
+
+/** The console reads contracts as types, and nothing else of the server; its parts in ui/ know no bank. */
+function checkConsole(house: House, breaches: string[]): void {
+  for (const [path, text] of house) {
+    if (
+      !path.startsWith('console/') ||
+      !/\.tsx?$/.test(path) ||
+      path.endsWith('.test.ts') ||
+      path === 'console/build.ts'
+    )
+      continue
+    const [, layer = '', module = ''] = path.split('/')
+    const say = (sentence: string) => breaches.push(`${path}: ${sentence}`)
+    if (text.split('\n').length > FILE_LINES_MAX)
+      say(`more than ${FILE_LINES_MAX} lines: split it by what it talks about`)
+    const code = withoutComments(text)
+    for (const { specifier, typeOnly } of importsOf(code)) {
+      if (specifier.startsWith('#')) {
+        if (!/^#[a-z]+\/[a-z-]+\/contract$/.test(specifier)) say(`"${specifier}": the console reads contracts only`)
+        else if (!typeOnly) say(`"${specifier}": write "import type", or the schemas travel to every browser`)
+        else if (layer === 'ui') say(`"${specifier}": ui/ knows no bank; pass in what it shows`)
+      } else if (specifier === 'typebox' && !typeOnly) say('typebox travels to every browser: write "import type"')
+      else if (specifier.startsWith('.')) {
+        const [, toLayer = '', toModule = ''] = normalise(
+          `${path.split('/').slice(0, -1).join('/')}/${specifier}`,
+        ).split('/')
+        if (toLayer === 'ui' || (toLayer === layer && (layer === 'shell' || toModule === module))) continue
+        if (layer === 'ui') say(`"${specifier}": ui/ stands below everything; pass it in`)
+        else if (toLayer !== 'shell' && layer !== 'shell')
+          say(`"${specifier}": a module shows itself; link to the other's page, or move the part to ui/`)
+      }
+    }
+    for (const [pattern, why] of CONSOLE_DANGERS) if (pattern.test(code)) say(why)
+  }
+}
+
+const CONSOLE_DANGERS: [RegExp, string][] = [
+  [/dangerouslySetInnerHTML|\.innerHTML\s*=|insertAdjacentHTML/, 'makes markup from text: let React escape it'],
+  [/target="_blank"(?![^>]*rel=)/, 'opens a window that can reach back: say rel="noopener"'],
+]
 
 function cyclesOf(graph: Map<string, Set<string>>): string[][] {
   const done = new Set<string>()

@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { subscriptions } from '#app/modules'
 import { buildApp } from '#app/server'
+import type { Pages } from '#platform/http'
 import { drain } from '#platform/outbox'
 import type { TestBank } from '#test/harness'
 import { ALL_PERMISSIONS, createKey, csrfTokenOf, type Role, systemActor, type Unit } from '#trust/access'
@@ -50,6 +51,8 @@ export interface TestHttp {
   call(method: string, url: string, options?: CallOptions): Promise<Answer>
   /** Adds a person, or gives a person of PEOPLE other units or a record of their own, before their first call. */
   person(login: string, options: { role: Role; units?: Unit[]; customerId?: number }): Promise<string>
+  /** The session of somebody of PEOPLE or added by `person`: what a browser's cookie holds. */
+  tokenOf(login: string): Promise<string>
   keyWith(permissions: string[], scope?: 'all' | { branches?: string[] }): Promise<string>
   /** Delivers every message that is on its way. */
   drain(): Promise<void>
@@ -70,9 +73,10 @@ async function begun(app: FastifyInstance, asked: InjectOptions): Promise<Answer
   return { status, body: JSON.parse(text), headers }
 }
 
-export async function testHttp(bank: TestBank): Promise<TestHttp> {
+/** `pages`: the console, for tests in a browser. */
+export async function testHttp(bank: TestBank, { pages }: { pages?: Pages } = {}): Promise<TestHttp> {
   const { rt } = bank
-  const app = buildApp(rt, { checkReplies: true, limitRates: false })
+  const app = buildApp(rt, { checkReplies: true, limitRates: false, pages })
   await app.ready()
   const sessions = new Map<string, string>()
   const actor = systemActor('test')
@@ -97,13 +101,22 @@ export async function testHttp(bank: TestBank): Promise<TestHttp> {
   }
 
   const { key } = await createKey(rt, { title: "the bank's systems", permissions: keyPermissions, days: 730 }, actor)
+  const known = async (login: string): Promise<void> => {
+    if (login in PEOPLE && !sessions.has(login)) await person(login, { role: PEOPLE[login as Login] })
+  }
   return {
     app,
     key,
     person,
+    async tokenOf(login) {
+      await known(login)
+      const token = sessions.get(login)
+      if (token === undefined) throw new Error(`nobody is called ${login}: add them with person()`)
+      return token
+    },
     async call(method, url, { body, query, as, headers = {} } = {}) {
       const sent: Record<string, string> = { ...headers }
-      if (as !== undefined && as in PEOPLE && !sessions.has(as)) await person(as, { role: PEOPLE[as as Login] })
+      if (as !== undefined) await known(as)
       const token = as === undefined ? undefined : sessions.get(as)
       if (token !== undefined) {
         sent.cookie = `clientele_session=${token}`

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import { buildServer, closeServer } from '#platform/http'
+import { customerAsking } from '#engage/inbound'
+import { buildServer, closeServer, type Pages } from '#platform/http'
 import { startWorkers } from '#platform/jobs'
 import { startRelay } from '#platform/outbox'
 import type { Runtime } from '#platform/runtime'
-import { customerAsking } from '#engage/inbound'
 import { authenticator, mustSee, readGroups } from '#trust/access'
 import { activeRevision, bankOf, followPlaybook } from '#trust/playbook'
 import { jobs, routes, subscriptions, wire } from './modules.ts'
@@ -13,7 +13,14 @@ import { metricsOf } from './system.ts'
  * The HTTP server over all modules, not yet listening. For tests: `checkReplies`, every answer against its schema, and
  * `limitRates` false.
  */
-export function buildApp(rt: Runtime, { checkReplies = false, limitRates = true } = {}): FastifyInstance {
+export function buildApp(
+  rt: Runtime,
+  {
+    checkReplies = false,
+    limitRates = true,
+    pages,
+  }: { checkReplies?: boolean; limitRates?: boolean; pages?: Pages | undefined } = {},
+): FastifyInstance {
   wire()
   // What groups of the identity provider mean is checked before anybody signs in by them.
   readGroups(rt.config.access.oidcGroups)
@@ -29,6 +36,7 @@ export function buildApp(rt: Runtime, { checkReplies = false, limitRates = true 
     checkReplies,
     limitRates,
     trustProxy: rt.config.http.trustProxy,
+    pages,
   })
 }
 
@@ -42,9 +50,14 @@ export interface Server {
 /** One server process on a pair of stores, of which there may be several. `port`: 0 takes any free one. */
 export async function startServer(
   rt: Runtime,
-  { host = rt.config.http.host, port = rt.config.http.port, withWorkers = true } = {},
+  {
+    host = rt.config.http.host,
+    port = rt.config.http.port,
+    withWorkers = true,
+    pages,
+  }: { host?: string; port?: number; withWorkers?: boolean; pages?: Pages | undefined } = {},
 ): Promise<Server> {
-  const app = buildApp(rt)
+  const app = buildApp(rt, { pages })
   const url = await app.listen({ host, port })
   const follower = await followPlaybook(rt, { name: url })
   const relay = startRelay(rt, subscriptions)

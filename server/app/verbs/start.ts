@@ -1,4 +1,5 @@
 import { openBank } from '#app/bank'
+import { consolePages } from '#app/console'
 import {
   bringEvents,
   bringHistory,
@@ -30,11 +31,17 @@ export const start: Verb = {
   },
   async run(call) {
     wire()
+    // Without its pages the server still serves every other system, so a build that fails is said and no more.
+    const building = consolePages(call.say).catch((error: unknown) => {
+      call.say(error instanceof Error ? error.message : String(error))
+      return undefined
+    })
     const bank = await openBank({ dataDir: call.dataDir })
     const { rt } = bank
+    const pages = await building
     const host = optionOf(call, 'host')
     const port = optionOf(call, 'port') === undefined ? undefined : numberOf(call, 'port', 4000)
-    const server = await startServer(rt, { ...(host ? { host } : {}), ...(port ? { port } : {}) })
+    const server = await startServer(rt, { ...(host ? { host } : {}), ...(port ? { port } : {}), pages })
     const ended = untilTold()
     try {
       const first = await createFirstAdministrator(rt)

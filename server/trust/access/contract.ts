@@ -33,6 +33,15 @@ export const SignIn = Type.Object(
   { additionalProperties: false },
 )
 
+export const WaysIn = Type.Object(
+  {
+    password: Type.Boolean({ description: 'Whether people sign in with a login and password of this server.' }),
+    outside: Type.Boolean({ description: 'Whether people sign in with the bank’s identity provider.' }),
+  },
+  { additionalProperties: false },
+)
+export type WaysIn = Static<typeof WaysIn>
+
 export const Me = Type.Object(
   {
     id: Type.String(),
@@ -46,6 +55,11 @@ export const Me = Type.Object(
   { additionalProperties: false },
 )
 export type Me = Static<typeof Me>
+
+export const MeReply = Type.Object(
+  { me: Me, csrfToken: Type.Union([Type.String(), Type.Null()]) },
+  { additionalProperties: false },
+)
 
 export const SignedIn = Type.Object(
   { me: Me, csrfToken: Type.String({ description: 'Send as X-CSRF-Token with every change.' }) },

@@ -120,14 +120,23 @@ export const routes: Route[] = [
   }),
   route({
     method: 'GET',
+    url: '/api/trust/access/ways-in',
+    summary: 'How one signs in here.',
+    needs: 'public',
+    rate: { perMinute: 120 },
+    reply: c.WaysIn,
+    handle: ({ rt }) => ({
+      password: true,
+      outside: rt.config.access.oidcIssuer !== undefined && rt.config.access.oidcClientId !== undefined,
+    }),
+  }),
+  route({
+    method: 'GET',
     url: '/api/trust/access/me',
     summary: 'Who I am and what I may do; in a browser, the token for changes too.',
     needs: 'signed-in',
     rate: { perMinute: 600 },
-    reply: Type.Object(
-      { me: c.Me, csrfToken: Type.Union([Type.String(), Type.Null()]) },
-      { additionalProperties: false },
-    ),
+    reply: c.MeReply,
     handle: ({ actor, request }) => {
       const token = actor.kind === 'person' ? cookieOf(request.headers.cookie, SESSION_COOKIE) : undefined
       return {

@@ -45,6 +45,21 @@ export const RevisionReply = Type.Object({
   ),
 })
 
+export const RunningReply = Type.Object({
+  revision: Type.String({ description: 'Empty when the bank has no playbook yet.' }),
+  sequence: Sequence,
+  bank: Nullable(
+    Type.Object({
+      name: Type.String(),
+      zone: Type.String({ description: 'IANA time zone; business dates are days of it.' }),
+      currency: Type.String({ description: 'ISO 4217.' }),
+      languages: Type.Array(Type.String()),
+    }),
+  ),
+  now: Type.String({ format: 'date-time', description: 'By the server’s clock.' }),
+})
+export type RunningReply = Static<typeof RunningReply>
+
 export const DocumentParams = Type.Object({ kind: Kind, id: DocumentId }, { additionalProperties: false })
 export const DocumentQuery = Type.Object({ revision: Type.Optional(Hash) }, { additionalProperties: false })
 export const DocumentReply = Type.Object({

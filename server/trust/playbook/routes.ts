@@ -2,6 +2,7 @@ import { notFound } from '#platform/errors'
 import { type Route, route, whenCallerLeaves } from '#platform/http'
 import { Done } from '#platform/http/contract'
 import { ALIVE_SECONDS, activate, history } from './activation.ts'
+import { bankOf } from './bank.ts'
 import { documentHash } from './canonical.ts'
 import * as contract from './contract.ts'
 import { diffSets, diffText } from './diff.ts'
@@ -32,6 +33,26 @@ export const routes: Route[] = [
         .filter(({ kind }) => !query.kind || kind === query.kind)
         .map(({ kind, id, title }) => ({ kind, id, title, itemNumber: numbers.get(`${kind}/${id}`) ?? null }))
       return { revision: revision.id, sequence: revision.sequence, documents }
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/api/trust/playbook/running',
+    summary: 'Which revision runs, and the bank’s name, zone and currency: what every screen needs.',
+    needs: 'signed-in',
+    rate: { perMinute: 600 },
+    reply: contract.RunningReply,
+    handle: async ({ rt }) => {
+      const revision = await activeRevision(rt)
+      const found = revision.sequence === 0 ? undefined : bankOf(revision)
+      return {
+        revision: revision.id,
+        sequence: revision.sequence,
+        bank: found
+          ? { name: found.name, zone: found.zone, currency: found.currency, languages: [...found.languages] }
+          : null,
+        now: rt.clock.now().toISOString(),
+      }
     },
   }),
   route({

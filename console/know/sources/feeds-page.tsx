@@ -1,0 +1,132 @@
+import type { Static } from 'typebox'
+import type { Feed as FeedSchema } from '#know/sources/contract'
+import { useAsk } from '../../shell/api.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { day } from '../../ui/format.ts'
+import { Facts } from '../../ui/inspector.tsx'
+import { Figure, Page } from '../../ui/page.tsx'
+import { Day, None, Pill, type Tone, Value, When } from '../../ui/values.tsx'
+import * as endpoints from './endpoints.ts'
+import { t } from './words.ts'
+
+type Feed = Static<typeof FeedSchema>
+
+const TONES: Record<string, Tone> = { applied: 'good', refused: 'bad', unbalanced: 'bad', quarantined: 'warn' }
+const State = ({ state }: { state: string }) => <Pill tone={TONES[state] ?? 'quiet'}>{state.replaceAll('_', ' ')}</Pill>
+
+const columns: Column<Feed>[] = [
+  { id: 'source', title: t('source'), value: ({ source }) => source },
+  {
+    id: 'date',
+    title: t('date'),
+    value: (feed) => feed.businessOn,
+    show: (feed) => <Day on={feed.businessOn} />,
+    width: 130,
+  },
+  { id: 'file', title: t('file'), value: ({ fileName }) => fileName, narrow: false },
+  {
+    id: 'state',
+    title: t('state'),
+    value: ({ state }) => state,
+    show: ({ state }) => <State state={state} />,
+    width: 130,
+  },
+  {
+    id: 'read',
+    title: t('read'),
+    value: ({ rowsRead }) => rowsRead,
+    show: ({ rowsRead }) => <Value value={rowsRead} />,
+    width: 110,
+    align: 'end',
+    narrow: false,
+  },
+  {
+    id: 'applied',
+    title: t('applied'),
+    value: ({ rowsApplied }) => rowsApplied,
+    show: ({ rowsApplied }) => <Value value={rowsApplied} />,
+    width: 110,
+    align: 'end',
+    narrow: false,
+  },
+  {
+    id: 'waiting',
+    title: t('waiting'),
+    value: ({ rowsQuarantined }) => rowsQuarantined,
+    show: ({ rowsQuarantined }) => <Value value={rowsQuarantined} />,
+    width: 100,
+    align: 'end',
+  },
+  {
+    id: 'given',
+    title: t('given'),
+    value: ({ givenAt }) => givenAt,
+    show: ({ givenAt }) => <When at={givenAt} />,
+    width: 170,
+    narrow: false,
+  },
+]
+
+const Details = ({ feed }: { feed: Feed }) => (
+  <Facts
+    facts={[
+      [t('file'), feed.fileName],
+      [t('state'), <State key="state" state={feed.state} />],
+      [t('because'), feed.refusedBecause ?? <None key="none" />],
+      [t('read'), <Value key="read" value={feed.rowsRead} />],
+      [t('control'), <Value key="control" value={feed.controlRows} />],
+      [t('applied'), <Value key="applied" value={feed.rowsApplied} />],
+      [t('duplicate'), <Value key="duplicate" value={feed.rowsDuplicate} />],
+      [t('waiting'), <Value key="waiting" value={feed.rowsQuarantined} />],
+      [t('given'), <When key="given" at={feed.givenAt} />],
+      [t('settled'), <When key="settled" at={feed.settledAt} />],
+    ]}
+  />
+)
+
+/** What the bank's systems delivered. For whoever is on duty. */
+export default function FeedsPage() {
+  const feeds = useAsk(endpoints.feeds, {})
+  const health = useAsk(endpoints.health, {}, { refetchInterval: 60_000 })
+  const rows = feeds.data?.feeds
+  const sources = health.data?.sources ?? []
+  const oldest = sources
+    .map(({ asOf }) => asOf)
+    .filter((asOf) => asOf !== null)
+    .sort()[0]
+  return (
+    <Page
+      title={t('title')}
+      sentence={t('sentence')}
+      figures={
+        <>
+          <Figure
+            title={t('onTime')}
+            value={sources.filter(({ state }) => state === 'ok').length}
+            foot={t('ofAll', { count: sources.length })}
+          />
+          <Figure
+            title={t('quarantined')}
+            value={<Value value={rows?.reduce((sum, feed) => sum + feed.rowsQuarantined, 0)} />}
+            foot={t('quarantinedFoot')}
+          />
+          <Figure title={t('asOf')} value={oldest ? day(oldest) : '–'} />
+        </>
+      }
+    >
+      <DataTable
+        name="feeds"
+        title={t('title')}
+        columns={columns}
+        rows={rows}
+        rowId={({ feedId }) => String(feedId)}
+        error={feeds.error}
+        onAgain={() => void feeds.refetch()}
+        inspect={(feed) => <Details feed={feed} />}
+        inspectTitle={({ source, businessOn }) => `${source}, ${day(businessOn)}`}
+        sortedBy="-given"
+        empty={{ title: t('emptyTitle'), sentence: t('emptySentence') }}
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,235 @@
+import { keepPreviousData, QueryClient, type UseQueryOptions, useMutation, useQuery } from '@tanstack/react-query'
+import type { Static, TSchema } from 'typebox'
+
+/** A schema of a contract stands for its type, so that endpoints are written with the contract's own names. */
+type Of<T> = T extends TSchema ? Static<T> : T
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** What a route takes and gives: schemas (`typeof contract.SearchReply`) or types of its contract. */
+export interface Shape {
+  params?: unknown
+  query?: unknown
+  body?: unknown
+  reply: unknown
+}
+
+export interface Endpoint<S extends Shape> {
+  readonly method: Method
+  readonly url: string
+  /** Carries the type; has no value. */
+  readonly shape?: S
+}
+
+type PartOf<S extends Shape, K extends 'params' | 'query' | 'body'> = K extends keyof S ? Of<S[K]> : undefined
+type Needed<K extends string, T> = [T] extends [undefined] ? { [P in K]?: undefined } : { [P in K]: T }
+/** What a call of the endpoint needs. */
+export type Asked<S extends Shape> = Needed<'params', PartOf<S, 'params'>> &
+  Needed<'query', PartOf<S, 'query'>> &
+  Needed<'body', PartOf<S, 'body'>>
+export type ReplyOf<E> = E extends Endpoint<infer S> ? Of<S['reply']> : never
+
+/** One route of the server; a test holds every one of these against the server's own list. */
+export const endpoint = <S extends Shape>(method: Method, url: string): Endpoint<S> => ({ method, url })
+
+/** A failure as the server tells it; `offline` when no answer came at all. */
+export class Refusal extends Error {
+  readonly kind: string
+  readonly code: string
+  readonly facts: Readonly<Record<string, unknown>>
+  /** What to do about it, one sentence; may be empty. */
+  readonly next: string
+  readonly requestId: string | null
+  constructor(
+    said: { kind: string; code: string; message: string; facts: Record<string, unknown>; next: string },
+    requestId: string | null,
+  ) {
+    super(said.message)
+    this.name = 'Refusal'
+    this.kind = said.kind
+    this.code = said.code
+    this.facts = said.facts
+    this.next = said.next
+    this.requestId = requestId
+  }
+}
+
+export const isRefusal = (error: unknown): error is Refusal => error instanceof Refusal
+
+let csrfToken: string | null = null
+export const setCsrfToken = (token: string | null): void => {
+  csrfToken = token
+}
+
+/** Asked when the server no longer knows the session; resolves once somebody has signed in again. */
+let signInAgain: (() => Promise<void>) | undefined
+export const onSessionEnded = (ask: (() => Promise<void>) | undefined): void => {
+  signInAgain = ask
+}
+
+/** Told of every answer and of every time that none came. */
+const listeners = new Set<(reached: boolean) => void>()
+export const onReached = (listener: (reached: boolean) => void): (() => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+const tellReached = (reached: boolean): void => {
+  for (const listener of listeners) listener(reached)
+}
+
+interface Loose {
+  params?: unknown
+  query?: unknown
+  body?: unknown
+}
+
+export function addressOf(url: string, { params, query }: Loose = {}): string {
+  const path = url.replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(String((params as Record<string, unknown>)[name])),
+  )
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries((query ?? {}) as Record<string, unknown>)) {
+    if (value === undefined || value === null) continue
+    for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one))
+  }
+  return search.size > 0 ? `${path}?${search}` : path
+}
+
+const lost = (): Refusal =>
+  new Refusal(
+    {
+      kind: 'offline',
+      code: 'not_reached',
+      message: 'The bank’s server was not reached.',
+      facts: {},
+      next: 'Check the connection; what you entered is still here.',
+    },
+    null,
+  )
+
+async function refusalOf(answer: Response): Promise<Refusal> {
+  const requestId = answer.headers.get('x-request-id')
+  try {
+    const { error } = (await answer.json()) as { error: ConstructorParameters<typeof Refusal>[0] }
+    return new Refusal(error, requestId)
+  } catch {
+    return new Refusal(
+      {
+        kind: answer.status >= 500 ? 'unavailable' : 'fault',
+        code: 'answer_unreadable',
+        message: `The server answered ${answer.status} without saying why.`,
+        facts: { status: answer.status },
+        next: 'Try again in a moment.',
+      },
+      requestId,
+    )
+  }
+}
+
+export interface CallOptions {
+  signal?: AbortSignal | undefined
+  /** Why a sealed record is opened, in the person's own words; kept with the audit. */
+  reason?: string | undefined
+  /** So that a change sent twice happens once. */
+  idempotencyKey?: string | undefined
+  /** Whether an ended session is told to the caller rather than mended: for the sign-in itself. */
+  asItIs?: boolean | undefined
+}
+
+/** Calls one route. Throws a Refusal; a session that has ended is renewed by its owner first, and the call made again. */
+export async function call<S extends Shape>(
+  { method, url }: Endpoint<S>,
+  asked: Asked<S>,
+  options: CallOptions = {},
+): Promise<Of<S['reply']>> {
+  const { body } = asked as Loose
+  for (;;) {
+    let answer: Response
+    try {
+      answer = await fetch(addressOf(url, asked as Loose), {
+        method,
+        credentials: 'same-origin',
+        headers: {
+          accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(method !== 'GET' && csrfToken !== null ? { 'x-csrf-token': csrfToken } : {}),
+          ...(options.reason ? { 'x-access-reason': encodeURI(options.reason) } : {}),
+          ...(options.idempotencyKey ? { 'idempotency-key': options.idempotencyKey } : {}),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(options.signal ? { signal: options.signal } : {}),
+      })
+    } catch (error) {
+      if ((error as Error).name === 'AbortError') throw error
+      tellReached(false)
+      throw lost()
+    }
+    tellReached(true)
+    if (answer.ok) return (await answer.json()) as Of<S['reply']>
+    const refusal = await refusalOf(answer)
+    const ended = refusal.kind === 'unauthenticated' || refusal.code === 'csrf_token_wrong'
+    if (!ended || options.asItIs || !signInAgain) throw refusal
+    await signInAgain()
+  }
+}
+
+/** The cache of everything read: fresh for ten seconds, so that moving between pages costs nothing. */
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      gcTime: 5 * 60_000,
+      refetchOnWindowFocus: true,
+      // Only what may pass by itself is asked for again.
+      retry: (times, error) =>
+        times < 2 && isRefusal(error) && (error.kind === 'offline' || error.kind === 'unavailable'),
+      retryDelay: (times) => Math.min(1000 * 2 ** times, 8000),
+      networkMode: 'always',
+    },
+    mutations: { retry: false, networkMode: 'always' },
+  },
+})
+
+type AskOptions<R> = Pick<UseQueryOptions<R, Refusal>, 'enabled' | 'refetchInterval' | 'staleTime'> &
+  Pick<CallOptions, 'reason'> & {
+    /** Whether the last answer stays on screen while the next one, for other words, comes. */
+    keep?: boolean
+  }
+
+/** The key under which an answer is kept; everything of a route begins with its url. */
+export const keyOf = (endpoint: Pick<Endpoint<Shape>, 'url'>, asked: Loose = {}): unknown[] => [
+  endpoint.url,
+  asked.params ?? null,
+  asked.query ?? null,
+  asked.body ?? null,
+]
+
+/** Reads a route and keeps the answer fresh: `const feeds = useAsk(list, {})`, then feeds.data, .isPending, .error. */
+export const useAsk = <S extends Shape>(
+  endpoint: Endpoint<S>,
+  asked: Asked<S>,
+  { keep, reason, ...options }: AskOptions<Of<S['reply']>> = {},
+) =>
+  useQuery<Of<S['reply']>, Refusal>({
+    queryKey: keyOf(endpoint, asked as Loose),
+    queryFn: ({ signal }) => call(endpoint, asked, { signal, reason }),
+    ...(keep ? { placeholderData: keepPreviousData as never } : {}),
+    ...options,
+  })
+
+/**
+ * Tells the server a change: `const stop = useTell(post, { stale: [list] })`, then `stop.mutateAsync({ body })`. What
+ * is named stale is read again.
+ */
+export const useTell = <S extends Shape>(
+  endpoint: Endpoint<S>,
+  { stale = [], onDone }: { stale?: Pick<Endpoint<Shape>, 'url'>[]; onDone?: (reply: Of<S['reply']>) => void } = {},
+) =>
+  useMutation<Of<S['reply']>, Refusal, Asked<S> & Pick<CallOptions, 'reason' | 'idempotencyKey'>>({
+    mutationFn: ({ reason, idempotencyKey, ...asked }) =>
+      call(endpoint, asked as unknown as Asked<S>, { reason, idempotencyKey }),
+    onSuccess: async (reply) => {
+      await Promise.all(stale.map(({ url }) => queries.invalidateQueries({ queryKey: [url] })))
+      onDone?.(reply)
+    },
+  })

@@ -1,0 +1,19 @@
+import type { Done } from '#platform/http/contract'
+import type * as access from '#trust/access/contract'
+import type * as playbook from '#trust/playbook/contract'
+import { endpoint } from './api.ts'
+
+/** What the shell itself asks of the server. */
+export const waysIn = endpoint<{ reply: typeof access.WaysIn }>('GET', '/api/trust/access/ways-in')
+export const me = endpoint<{ reply: typeof access.MeReply }>('GET', '/api/trust/access/me')
+export const signIn = endpoint<{ body: typeof access.SignIn; reply: typeof access.SignedIn }>(
+  'POST',
+  '/api/trust/access/sessions',
+)
+export const signOut = endpoint<{ reply: typeof Done }>('DELETE', '/api/trust/access/sessions/current')
+export const changePassword = endpoint<{ body: typeof access.PasswordChange; reply: typeof access.SignedIn }>(
+  'PUT',
+  '/api/trust/access/me/password',
+)
+export const running = endpoint<{ reply: typeof playbook.RunningReply }>('GET', '/api/trust/playbook/running')
+export const drafts = endpoint<{ reply: typeof playbook.DraftsReply }>('GET', '/api/trust/playbook/drafts')

@@ -1,0 +1,86 @@
+import { useDebouncedValue } from '@mantine/hooks'
+import { Spotlight } from '@mantine/spotlight'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { Icon, isIcon } from '../ui/icons.tsx'
+import type { Found } from './registration.ts'
+import { registrations } from './registrations.ts'
+import { spotlightStore } from './search-store.ts'
+import { useSession } from './session.tsx'
+import { t } from './words.ts'
+
+interface Group {
+  title: string
+  found: readonly (Found & { icon?: string | undefined })[]
+}
+
+/** One search for everything one may see: pages at once, the rest when typing pauses. */
+export default function SearchEverything({ onClose }: { onClose: () => void }) {
+  const { may } = useSession()
+  const navigate = useNavigate()
+  const [text, setText] = useState('')
+  const [asked] = useDebouncedValue(text.trim(), 120)
+  useEffect(() => spotlightStore.open(), [])
+  const lower = text.trim().toLowerCase()
+  const pages: Group = {
+    title: t('pages'),
+    found: registrations
+      .flatMap(({ nav = [] }) => nav)
+      .filter(({ needs, title }) => may(needs) && title.toLowerCase().includes(lower))
+      .map(({ to, title, icon, part }) => ({ id: to, label: title, description: t(part), to, icon })),
+  }
+  const answers = useQuery({
+    queryKey: ['search of everything', asked],
+    enabled: asked.length >= 2,
+    queryFn: async ({ signal }) => {
+      const searches = registrations.flatMap(({ search = [] }) => search).filter(({ needs }) => may(needs))
+      // One search that fails must not hide what the others found.
+      const settled = await Promise.allSettled(searches.map((search) => search.find(asked, signal)))
+      return searches.map(({ title }, at): Group => {
+        const answer = settled[at]!
+        return { title, found: answer.status === 'fulfilled' ? answer.value : [] }
+      })
+    },
+  })
+  const groups = [...(asked.length >= 2 ? (answers.data ?? []) : []), pages].filter(({ found }) => found.length > 0)
+  return (
+    <Spotlight.Root
+      store={spotlightStore.store}
+      query={text}
+      onQueryChange={setText}
+      onSpotlightClose={onClose}
+      shortcut={null}
+      scrollable
+      maxHeight="60vh"
+      transitionProps={{ duration: 80 }}
+    >
+      <Spotlight.Search
+        placeholder={t('searchHint')}
+        aria-label={t('search')}
+        leftSection={<Icon name="search" />}
+        maxLength={200}
+      />
+      <Spotlight.ActionsList>
+        {groups.map(({ title, found }) => (
+          <Spotlight.ActionsGroup label={title} key={title}>
+            {found.slice(0, 8).map(({ id, label, description, to, icon }) => (
+              <Spotlight.Action
+                key={id}
+                leftSection={isIcon(icon) ? <Icon name={icon} /> : undefined}
+                label={label}
+                description={description}
+                onClick={() => void navigate({ to })}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        ))}
+        {groups.length === 0 ? (
+          <Spotlight.Empty>
+            {asked.length < 2 ? t('typeMore') : answers.isFetching ? '…' : t('nothingFound', { text: asked })}
+          </Spotlight.Empty>
+        ) : null}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  )
+}
