@@ -159,6 +159,19 @@ export const FactsReply = Type.Object({
   asOf: Type.Union([Type.String(), Type.Null()]),
   attributes: Type.Record(Type.String(), Type.Unknown()),
   absent: Type.Array(Type.String()),
+  /** The same, each with what it means, in the order of the playbook. */
+  described: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      title: Type.String(),
+      meaning: Type.String(),
+      type: AttributeType,
+      unit: Type.Union([Type.String(), Type.Null()]),
+      source: Type.String({ description: 'person, holding, transactions, events or formula.' }),
+      value: Type.Unknown(),
+      absent: Type.Boolean(),
+    }),
+  ),
 })
 export type FactsReply = Static<typeof FactsReply>
 

@@ -24,7 +24,7 @@ import { addRow, evaluateAll, type Row, rowsValue } from './evaluate.ts'
 import { type LivingRow, liveColumns, livingOf, livingStatement } from './live.ts'
 import { computeStatement, createProfile, storedStatement } from './statement.ts'
 import * as store from './store.ts'
-import { absentIn, catalogueReply } from './view.ts'
+import { absentIn, catalogueReply, described } from './view.ts'
 
 export type { Attribute, Catalogue } from './catalogue.ts'
 export { formulaEnvironment, readsOf } from './catalogue.ts'
@@ -364,7 +364,14 @@ export async function viewFacts(rt: Runtime, customerId: number, actor: Actor): 
   if (!facts) throw notFound('no_such_customer', { customerId }, 'There is no such customer.', 'Check the number.')
   await record(rt, { actor, action: 'know.attributes:viewed', customerIds: [customerId] })
   const { attributes, asOf } = facts
-  return { customerId, asOf, attributes, absent: absentIn(catalogueFor(revision), attributes) }
+  const catalogue = catalogueFor(revision)
+  return {
+    customerId,
+    asOf,
+    attributes,
+    absent: absentIn(catalogue, attributes),
+    described: described(catalogue, attributes),
+  }
 }
 
 export { invariants } from './check.ts'

@@ -1,5 +1,5 @@
 import type { Attribute, Catalogue } from './catalogue.ts'
-import type { CatalogueReply } from './contract.ts'
+import type { CatalogueReply, FactsReply } from './contract.ts'
 
 const sourceOf = (a: Attribute): string =>
   a.person !== undefined ? 'person' : a.formula ? 'formula' : a.rows!.row === 'holding' ? 'holding' : `${a.rows!.row}s`
@@ -30,3 +30,11 @@ export const absentIn = (catalogue: Catalogue, attributes: Record<string, unknow
     .filter((a) => attributes[a.id] === null || attributes[a.id] === undefined)
     .map((a) => a.id)
     .sort()
+
+/** A customer's attributes with what each means. */
+export const described = (catalogue: Catalogue, attributes: Record<string, unknown>): FactsReply['described'] =>
+  catalogue.attributes.map((a) => {
+    const value = attributes[a.id] ?? null
+    const { title, meaning, unit = null } = a.document
+    return { id: a.id, title, meaning, type: a.type, unit, source: sourceOf(a), value, absent: value === null }
+  })

@@ -26,6 +26,7 @@ export const StandingView = Type.Object({
 export const HoldingView = Type.Object({
   holdingId: Type.Integer(),
   product: Text,
+  productTitle: Text,
   number: orNull(Text),
   status: Text,
   role: Text,
@@ -44,6 +45,8 @@ export const HoldingView = Type.Object({
   instalmentMinor: orNull(Minor),
   maturesOn: orNull(BusinessDate),
   arrearsSinceOn: orNull(BusinessDate),
+  /** Who else stands to it today; the name is null when it is not yours to see. */
+  others: Type.Array(Type.Object({ customerId: CustomerId, name: orNull(Text), role: Text, authority: Text })),
 })
 export type HoldingView = Static<typeof HoldingView>
 
@@ -71,10 +74,16 @@ export const CustomerView = Type.Object({
   sinceOn: orNull(BusinessDate),
   leftOn: orNull(BusinessDate),
   householdId: orNull(Type.Integer()),
-  /** Others of the household, by number only: what they hold is theirs. */
-  household: Type.Array(CustomerId),
+  /** Others of the household, by name where it is yours to see: what they hold is theirs. */
+  household: Type.Array(Type.Object({ customerId: CustomerId, name: orNull(Text) })),
   relations: Type.Array(
-    Type.Object({ customerId: CustomerId, relation: Text, fromOn: BusinessDate, toOn: orNull(BusinessDate) }),
+    Type.Object({
+      customerId: CustomerId,
+      name: orNull(Text),
+      relation: Text,
+      fromOn: BusinessDate,
+      toOn: orNull(BusinessDate),
+    }),
   ),
   standings: Type.Array(StandingView),
   effects: Type.Object({
@@ -96,7 +105,7 @@ export const SearchQuery = Type.Object(
     text: Type.String({
       minLength: 1,
       maxLength: 200,
-      description: 'A name, e-mail, telephone or account number, or birth date.',
+      description: 'A name, e-mail, telephone, account or customer number, or birth date.',
     }),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 20 })),
   },

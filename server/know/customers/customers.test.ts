@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runInvariants } from '#platform/postgres'
 import { type TestBank, testBank } from '#test/harness'
-import { person } from '#test/playbook'
+import { person, runPlaybook } from '#test/playbook'
 import { seal } from '#trust/access'
+import { documentSchema, registerKinds } from '#trust/playbook'
 import {
   authorityOver,
   bookOf,
@@ -54,6 +55,15 @@ describe('customers', () => {
     expect(await found('2.1.1990')).toEqual([2])
     expect(await found('100%_')).toEqual([])
   })
+  test('are found by their number, ours or that of the core system', async () => {
+    await bank.rt.db`insert into know.customer_key values ('core', 'C-000.7', 2), ('elsewhere', 'C-000.8', 2)`
+    registerKinds({ kind: 'source', folder: 'sources', schema: documentSchema('source', {}) } as never)
+    await runPlaybook(bank.rt, [{ kind: 'source', id: 'core', title: 'The core system' }])
+    expect(await found('2')).toEqual([2])
+    expect(await found('C-000.7')).toEqual([2])
+    expect(await found('C-000.8')).toEqual([])
+    expect(await found('2', agent)).toEqual([])
+  })
   test('outside the searcher’s branches are not found, nor sealed ones', async () => {
     expect(await found('tom', agent)).toEqual([])
     await seal(bank.rt, { customerId: 3, kind: 'vip', reason: 'asked for by the family' }, riya)
@@ -68,7 +78,13 @@ describe('customers', () => {
       ageYears: 40,
       holdings: [{ product: 'everyday', shareBp: 5000, authority: 'both', balanceMinor: 10_001 }],
     })
+    // Tom is of another branch: that he signs too is told, who he is is not.
+    expect(view.holdings[0]).toMatchObject({ others: [{ customerId: 2, name: null, role: 'owner' }] })
     expect(JSON.stringify(view)).not.toContain("O'Neill")
+    const whole = await viewCustomer(bank.rt, { customerId: 1, actor: riya, on: '2026-03-02' })
+    expect(whole.holdings[0]!.others).toEqual([
+      { customerId: 2, name: "Tom O'Neill", role: 'owner', authority: 'both' },
+    ])
     const [entry] = await bank.rt
       .db`select count(*)::int as n from trust.audit_entry where action = 'know.customers:viewed'`.catch(() => [
       { n: 1 },

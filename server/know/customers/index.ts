@@ -3,11 +3,9 @@ import { conflict, invalid, notFound } from '#platform/errors'
 import { publish, takeVersion } from '#platform/outbox'
 import type { Db } from '#platform/postgres'
 import { bucketOf, type Runtime, transaction } from '#platform/runtime'
-import { type Actor, sealedAmong } from '#trust/access'
+import type { Actor } from '#trust/access'
 import { record } from '#trust/audit'
 import { type Acting, type DatedRole, mayAct, type Role, roleHoldsOn, standsFor } from './authority.ts'
-import type { CustomerView, SearchReply } from './contract.ts'
-import { readSearch } from './search.ts'
 import {
   type DatedStanding,
   EFFECT_OF,
@@ -19,11 +17,11 @@ import {
   stricter,
 } from './standings.ts'
 import * as store from './store.ts'
-import { viewOf } from './view.ts'
 
 export { ADULT_YEARS, ageYears, isMinor } from './age.ts'
 export { type Acting, type Authority, type DatedRole, mayAct, type Role, roleHoldsOn, standsFor } from './authority.ts'
 export { invariants } from './check.ts'
+export { searchCustomers, viewCustomer } from './looks/index.ts'
 export { routes } from './routes.ts'
 export { equalSharesBp, type OwnedPart, partsOf } from './shares.ts'
 export {
@@ -193,86 +191,6 @@ export async function actsFor(
 
 /** The bank's book by product and currency on the date; a joint account counts once. Never summed across currencies. */
 export const bookOf = (db: Db, on: string) => store.sumBook(db, on)
-
-/**
- * Shows one customer to somebody: recorded in the audit in the same transaction, with the reason given. Sealed records
- * and scope are checked by the route before this. 404 for an unknown number.
- */
-export const viewCustomer = (
-  rt: Runtime,
-  { customerId, actor, reason, on }: { customerId: number; actor: Actor; reason?: string; on: string },
-): Promise<CustomerView> =>
-  transaction(rt, async (rt) => {
-    const person = (await loadPeople(rt.db, [customerId], on)).get(customerId)
-    if (!person) throw unknown(customerId)
-    const [relations, households] = await Promise.all([
-      store.findRelations(rt.db, customerId, on),
-      person.householdId === null ? new Map<number, number[]>() : membersOf(rt.db, [person.householdId]),
-    ])
-    await record(rt, {
-      actor,
-      action: 'know.customers:viewed',
-      customerIds: [customerId],
-      ...(reason ? { reason } : {}),
-    })
-    return viewOf(person, {
-      on,
-      relations,
-      household: households.get(person.householdId ?? 0) ?? [],
-      standings: standingsOf(person),
-    })
-  })
-
-/**
- * Customers a text may mean: a name's beginning (accents and case do not matter, either name first), an e-mail's
- * beginning, a telephone or account number, or a birth date. Only those in the actor's scope and not sealed to them;
- * every customer shown is recorded as viewed. At most `limit` (1..50).
- */
-export const searchCustomers = (
-  rt: Runtime,
-  { text, actor, limit }: { text: string; actor: Actor; limit: number },
-): Promise<SearchReply> =>
-  transaction(rt, async (rt) => {
-    const asked = readSearch(text)
-    if (!asked) {
-      throw invalid(
-        'search_too_short',
-        { found: text.trim().length, expected: 'at least 2 characters' },
-        'The search text is too short.',
-        'Give two or more letters of a name, or a whole number.',
-      )
-    }
-    const scope =
-      actor.scope === 'all'
-        ? null
-        : {
-            branches: actor.scope.branches ?? [],
-            teams: actor.scope.teams ?? [],
-            portfolios: actor.scope.portfolios ?? [],
-          }
-    // Sealed records are taken out after the search, so more are asked for than are shown.
-    const found = (await store.searchCustomers(rt.db, { ...asked, scope, limit: limit * 2 })).map(
-      (row) => row.customerId,
-    )
-    const sealed = await sealedAmong(rt, actor, found)
-    const ids = found.filter((id) => !sealed.has(id)).slice(0, limit)
-    const rows = new Map((await store.findCustomers(rt.db, ids)).map((row) => [row.customerId, row]))
-    if (ids.length > 0) await record(rt, { actor, action: 'know.customers:searched', customerIds: ids })
-    return {
-      customers: ids.map((id) => {
-        const row = rows.get(id)!
-        return {
-          customerId: id,
-          kind: row.kind,
-          stage: row.stage,
-          name: row.fullName ?? ([row.givenName, row.familyName].filter(Boolean).join(' ') || null),
-          birthOn: row.birthOn,
-          city: row.city,
-          branchCode: row.branchCode,
-        }
-      }),
-    }
-  })
 
 /** What is noted about a customer, and why. */
 export interface NotedStanding {

@@ -10,7 +10,7 @@ export const routes: Route[] = [
   route({
     method: 'GET',
     url: '/api/know/customers',
-    summary: 'Customers a text may mean: a name, an e-mail, a telephone or account number, a birth date.',
+    summary: 'Customers a text may mean: a name, an e-mail, a telephone, account or customer number, a birth date.',
     needs: 'know.customers:read',
     rate: { perMinute: 600 },
     query: contract.SearchQuery,

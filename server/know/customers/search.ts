@@ -6,6 +6,10 @@ export interface Search {
   phone: string | null
   number: string | null
   birthOn: string | null
+  /** Our number of a customer. */
+  customerNumber: number | null
+  /** A source's own id of a customer. */
+  externalId: string | null
 }
 
 const LETTERS: Readonly<Record<string, string>> = {
@@ -32,13 +36,23 @@ export const fold = (name: string): string =>
 const prefix = (text: string): string => `${text.replace(/[\\%_]/g, '\\$&')}%`
 
 /**
- * Reads what somebody typed: a birth date (2026-03-31 or 31.3.2026), an e-mail's beginning, a telephone or account
- * number, or the beginning of a name in either order. Undefined when it is shorter than two characters.
+ * Reads what somebody typed: a birth date (2026-03-31 or 31.3.2026), an e-mail's beginning, a telephone, account or
+ * customer number, or the beginning of a name in either order. Undefined when it is too short to mean anybody.
  */
 export function readSearch(text: string): Search | undefined {
-  const found: Search = { name: null, nameTurned: null, email: null, phone: null, number: null, birthOn: null }
   const typed = text.trim().replace(/\s+/gu, ' ').slice(0, 200)
-  if (typed.length < 2) return undefined
+  // One digit may be a whole customer number; one letter is no name.
+  if (typed.length < 2 && !/^\d$/.test(typed)) return undefined
+  const found: Search = {
+    name: null,
+    nameTurned: null,
+    email: null,
+    phone: null,
+    number: null,
+    birthOn: null,
+    customerNumber: /^[1-9]\d{0,14}$/.test(typed) ? Number(typed) : null,
+    externalId: /\d/.test(typed) && /^[\w.:/-]{1,100}$/.test(typed) ? typed : null,
+  }
   const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(typed)
   const local = /^(\d{1,2})[./] ?(\d{1,2})[./] ?(\d{4})$/.exec(typed)
   const parts = iso ? [iso[1]!, iso[2]!, iso[3]!] : local ? [local[3]!, local[2]!, local[1]!] : undefined

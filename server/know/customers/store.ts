@@ -139,6 +139,25 @@ export const findRelations = (db: Db, customerId: number, on: string): Promise<R
      where r.customer_id = ${customerId} and r.from_on <= ${on}::date and (r.to_on is null or r.to_on >= ${on}::date)
      order by r.relation, r.other_customer_id`
 
+/** Somebody else who stands to one of a person's holdings. */
+export interface HolderRow {
+  holdingId: number
+  customerId: number
+  role: Role
+  authority: Authority
+}
+
+/** Who else stands to the person's holdings on the date. */
+export const findHolders = (db: Db, customerId: number, on: string): Promise<HolderRow[]> =>
+  db<HolderRow[]>`
+    select distinct o.holding_id as "holdingId", o.customer_id as "customerId", o.role, o.authority
+      from know.holding_role r
+      join know.holding_role o on o.holding_id = r.holding_id and o.holder_customer_id = r.holder_customer_id
+     where r.customer_id = ${customerId} and o.customer_id <> ${customerId}
+       and r.from_on <= ${on}::date and (r.to_on is null or r.to_on >= ${on}::date)
+       and o.from_on <= ${on}::date and (o.to_on is null or o.to_on >= ${on}::date)
+     order by o.holding_id, o.customer_id, o.role`
+
 /** Members of the households, the person too. */
 export const findHouseholdMembers = (db: Db, householdIds: readonly number[]) =>
   db<{ householdId: number; customerId: number }[]>`
@@ -237,35 +256,51 @@ export const searchCustomers = (
     phone: string | null
     number: string | null
     birthOn: string | null
+    customerNumber: number | null
+    externalId: string | null
+    /** Where `externalId` is looked for. */
+    sources: readonly string[]
     scope: { branches: readonly string[]; teams: readonly string[]; portfolios: readonly string[] } | null
     limit: number
   },
 ) => {
-  const whole = asked.scope === null
   const { branches = [], teams = [], portfolios = [] } = asked.scope ?? {}
+  // Before the limit, not after it: among thousands of one name those of one's own branch are found.
+  const own =
+    asked.scope === null
+      ? db`true`
+      : db`(c.branch_code = any(${branches as string[]}) or c.team_code = any(${teams as string[]})
+            or c.portfolio_code = any(${portfolios as string[]}))`
   return db<{ customerId: number }[]>`
     with found as (
       (select c.customer_id from know.customer c
-        where ${asked.name}::text is not null and c.family_name is not null
+        where ${asked.name}::text is not null and c.family_name is not null and ${own}
           and know.fold(coalesce(c.family_name, '') || ' ' || coalesce(c.given_name, '')) like ${asked.name} limit 2000)
       union (select c.customer_id from know.customer c
-        where ${asked.name}::text is not null and c.full_name is not null and know.fold(c.full_name) like ${asked.name} limit 2000)
+        where ${asked.name}::text is not null and c.full_name is not null and ${own}
+          and know.fold(c.full_name) like ${asked.name} limit 2000)
       union (select c.customer_id from know.customer c
-        where ${asked.nameTurned}::text is not null and c.family_name is not null
+        where ${asked.nameTurned}::text is not null and c.family_name is not null and ${own}
           and know.fold(coalesce(c.family_name, '') || ' ' || coalesce(c.given_name, '')) like ${asked.nameTurned} limit 2000)
       union (select c.customer_id from know.customer c
-        where ${asked.email}::text is not null and c.email is not null and lower(c.email) like ${asked.email} limit 2000)
+        where ${asked.email}::text is not null and c.email is not null and ${own}
+          and lower(c.email) like ${asked.email} limit 2000)
       union (select c.customer_id from know.customer c
-        where ${asked.phone}::text is not null and c.phone is not null and know.digits(c.phone) = ${asked.phone} limit 2000)
+        where ${asked.phone}::text is not null and c.phone is not null and ${own}
+          and know.digits(c.phone) = ${asked.phone} limit 2000)
       union (select c.customer_id from know.customer c
-        where ${asked.birthOn}::date is not null and c.birth_on = ${asked.birthOn}::date limit 2000)
-      union (select r.customer_id from know.holding h join know.holding_role r on r.holding_id = h.holding_id
-        where ${asked.number}::text is not null and h.number = ${asked.number} limit 2000)
+        where ${asked.birthOn}::date is not null and ${own} and c.birth_on = ${asked.birthOn}::date limit 2000)
+      union (select c.customer_id from know.holding h join know.holding_role r on r.holding_id = h.holding_id
+          join know.customer c on c.customer_id = r.customer_id
+        where ${asked.number}::text is not null and h.number = ${asked.number} and ${own} limit 2000)
+      union (select c.customer_id from know.customer c
+        where ${asked.customerNumber}::bigint is not null and c.customer_id = ${asked.customerNumber}::bigint and ${own})
+      union (select c.customer_id from know.customer_key k join know.customer c on c.customer_id = k.customer_id
+        where ${asked.externalId}::text is not null and k.source = any(${asked.sources as string[]}::text[])
+          and k.external_id = ${asked.externalId} and ${own} limit 2000)
     )
     select c.customer_id as "customerId"
       from found join know.customer c using (customer_id)
-     where ${whole} or c.branch_code = any(${branches as string[]}) or c.team_code = any(${teams as string[]})
-        or c.portfolio_code = any(${portfolios as string[]})
      order by know.fold(coalesce(c.family_name, c.full_name, '')), know.fold(coalesce(c.given_name, '')), c.customer_id
      limit ${asked.limit}`
 }

@@ -1,7 +1,7 @@
 import { ageYears } from './age.ts'
 import type { CustomerView } from './contract.ts'
 import { type DatedStanding, effectsOf, holdsOn, type StandingEffects } from './standings.ts'
-import type { CustomerRow, HeldRow, RelationRow, StandingRow } from './store.ts'
+import type { CustomerRow, HeldRow, HolderRow, RelationRow, StandingRow } from './store.ts'
 
 /** A holding's state on the date: closed from its closing date on. */
 export const statusOn = (held: Pick<HeldRow, 'closedOn'>, on: string): 'open' | 'closed' =>
@@ -14,18 +14,28 @@ const untold = (effects: StandingEffects) => ({
   holding: effects.holding.map((name) => (name === 'crime_block' ? 'no_contact' : name)),
 })
 
-/** One customer as a screen shows them on the date. */
+/** How a person or business is called; null when no name is known. */
+export const nameOf = ({ fullName, givenName, familyName }: CustomerRow): string | null =>
+  fullName ?? ([givenName, familyName].filter(Boolean).join(' ') || null)
+
+/** One customer as a screen shows them on the date. `names`: of the others on the page, as far as they may be seen. */
 export function viewOf(
   person: CustomerRow & { held: HeldRow[] },
   {
     on,
     relations,
     household,
+    holders,
+    names,
+    titles,
     standings,
   }: {
     on: string
     relations: readonly RelationRow[]
     household: readonly number[]
+    holders: readonly HolderRow[]
+    names: ReadonlyMap<number, string | null>
+    titles: ReadonlyMap<string, string>
     standings: readonly (DatedStanding | StandingRow)[]
   },
 ): CustomerView {
@@ -37,7 +47,7 @@ export function viewOf(
     on,
     kind,
     stage: sinceOn !== null && sinceOn > on ? 'prospect' : stage,
-    name: person.fullName ?? ([givenName, familyName].filter(Boolean).join(' ') || null),
+    name: nameOf(person),
     givenName,
     familyName,
     birthOn,
@@ -57,9 +67,10 @@ export function viewOf(
     sinceOn: sinceOn !== null && sinceOn <= on ? sinceOn : null,
     leftOn: leftOn !== null && leftOn <= on ? leftOn : null,
     householdId,
-    household: household.filter((id) => id !== customerId),
+    household: household.map((id) => ({ customerId: id, name: names.get(id) ?? null })),
     relations: relations.map(({ otherCustomerId, relation, fromOn, toOn }) => ({
       customerId: otherCustomerId,
+      name: names.get(otherCustomerId) ?? null,
       relation,
       fromOn,
       toOn,
@@ -96,6 +107,7 @@ export function viewOf(
     holdings: person.held.map((held) => ({
       holdingId: held.holdingId,
       product: held.product,
+      productTitle: titles.get(held.product) ?? held.product,
       number: held.number,
       status: statusOn(held, on),
       role: held.role,
@@ -114,6 +126,14 @@ export function viewOf(
       instalmentMinor: held.instalmentMinor,
       maturesOn: held.maturesOn,
       arrearsSinceOn: held.arrearsSinceOn,
+      others: holders
+        .filter(({ holdingId }) => holdingId === held.holdingId)
+        .map((other) => ({
+          customerId: other.customerId,
+          name: names.get(other.customerId) ?? null,
+          role: other.role,
+          authority: other.authority,
+        })),
     })),
   }
 }

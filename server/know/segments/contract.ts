@@ -88,4 +88,15 @@ export const CustomerSegmentsParams = Type.Object(
   { customerId: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) },
   { additionalProperties: false },
 )
-export const CustomerSegmentsReply = Type.Object({ segments: Type.Array(Type.String()) })
+export const CustomerSegmentsReply = Type.Object({
+  segments: Type.Array(Type.String()),
+  described: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      title: Type.String(),
+      meaning: Type.Union([Type.String(), Type.Null()]),
+      group: Type.Union([Type.String(), Type.Null()]),
+    }),
+  ),
+})
+export type CustomerSegmentsReply = Static<typeof CustomerSegmentsReply>

@@ -6,7 +6,7 @@ import type { Runtime } from '#platform/runtime'
 import { type Actor, sealedAmong } from '#trust/access'
 import { record } from '#trust/audit'
 import { activeRevision, bankOf, compiled, documentsOf, type Finding, type Kind, type Revision } from '#trust/playbook'
-import type { CountReply } from './contract.ts'
+import type { CountReply, CustomerSegmentsReply } from './contract.ts'
 import { SegmentDocument } from './contract.ts'
 import { type Rule, ranks, segmentsAmong } from './membership.ts'
 import * as store from './store.ts'
@@ -197,12 +197,20 @@ export async function listSegments(rt: Runtime): Promise<{ revision: string; seg
 }
 
 /** The segments one customer belongs to at this moment; who looked goes on record. */
-export async function segmentsOfCustomer(rt: Runtime, customerId: number, actor: Actor): Promise<string[]> {
+export async function segmentsOfCustomer(
+  rt: Runtime,
+  customerId: number,
+  actor: Actor,
+): Promise<CustomerSegmentsReply> {
   const revision = await activeRevision(rt)
   const facts = (await loadFacts(rt, [customerId], revision)).get(customerId)
   if (!facts) throw notFound('no_such_customer', { customerId }, 'There is no such customer.', 'Check the number.')
   await record(rt, { actor, action: 'know.segments:viewed', customerIds: [customerId] })
-  return segmentsOf(revision, facts.attributes, await todayOf(rt, bankOf(revision).zone))
+  const segments = segmentsOf(revision, facts.attributes, await todayOf(rt, bankOf(revision).zone))
+  const described = documentsOf<SegmentDocument>(revision, 'segment')
+    .filter(({ id }) => segments.includes(id))
+    .map(({ id, title, meaning, group }) => ({ id, title, meaning: meaning ?? null, group: group ?? null }))
+  return { segments, described }
 }
 
 export { routes } from './routes.ts'

@@ -75,6 +75,6 @@ export const routes: Route[] = [
     params: CustomerSegmentsParams,
     reply: CustomerSegmentsReply,
     scope: ({ params }) => params.customerId,
-    handle: async ({ rt, actor, params }) => ({ segments: await segmentsOfCustomer(rt, params.customerId, actor) }),
+    handle: ({ rt, actor, params }) => segmentsOfCustomer(rt, params.customerId, actor),
   }),
 ]
