@@ -151,6 +151,14 @@ describe('trap: withdrawal', () => {
   })
 })
 
+describe('no acceptance rests in silence', () => {
+  test('every action is measured by an outcome that both arms can have, or says why not', () => {
+    const measured = new Set(documents('outcomes').flatMap(({ actions }) => actions))
+    for (const { id, nothing, unmeasured } of documents('actions'))
+      if (!nothing) expect([id, measured.has(id) !== (unmeasured !== undefined)]).toEqual([id, true])
+  })
+})
+
 describe('trap: service v marketing', () => {
   test('a service, care or regulatory message holds no promotional sentence', () => {
     const promotional = /\bbonus\b|discount|save up to|special offer|rabatt|sonderangebot|nur für kurze zeit/i

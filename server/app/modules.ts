@@ -89,7 +89,7 @@ export function wire(): void {
   consents.onSuppression((rt, medium, address) => customers.customersAt(rt, medium, address))
   consents.registerEnds(customers.eighteenthBirthdays)
   playbook.registerKinds(...kinds)
-  playbook.registerChecks(...content.checks)
+  playbook.registerChecks(...content.checks, ...outcomes.checks)
   playbook.onPrepare('attributes', attributes.prepareAttributes)
   playbook.onEffect('next best actions', decisions.effectOf)
 }

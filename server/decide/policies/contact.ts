@@ -44,6 +44,8 @@ export interface ContactRules {
 
 /** What rests after an acceptance whose outcome never becomes known is let go after this long. */
 const ACCEPTED_DAYS_MAX = 365
+/** An accepted action of which no outcome is measured rests so long where it says nothing else. */
+const UNMEASURED_REST_DAYS = 30
 
 export function contactRulesOf(document: ContactPolicyDocument | undefined): ContactRules {
   const caps = document?.caps ?? []
@@ -178,7 +180,11 @@ export function restVerdict(
   for (const rest of rules.rests) {
     if (!(rest.classes ?? ['marketing']).includes(treatment.class as 'marketing')) continue
     if (rest.each === 'credit' && !action.credit) continue
-    const restMs = (rest.restDays ?? ACCEPTED_DAYS_MAX) * DAY_MS
+    const { unmeasured } = action.document
+    const untilKnown = rest.after === 'accept' && rest.restDays === undefined
+    const untold = untilKnown && rest.each === 'action' && unmeasured !== undefined
+    const restDays = untold ? (unmeasured.restDays ?? UNMEASURED_REST_DAYS) : (rest.restDays ?? ACCEPTED_DAYS_MAX)
+    const restMs = restDays * DAY_MS
     const same = (touch: Touch): boolean =>
       rest.each === 'action'
         ? touch.action === action.id
@@ -192,14 +198,14 @@ export function restVerdict(
     if (untilMs <= moment.nowMs) continue
     verdict = VERDICTS.rest
     if (!trace) return verdict
-    const known = rest.after === 'accept' && rest.restDays === undefined
+    const known = untilKnown && !untold
     trace.push({
       stage: 'rest',
       level: 'contact policy, per person',
       clause: rest.id,
       title: rest.title ?? `After "${rest.after}", ${rest.each} rests`,
       found: known ? 'accepted, outcome not yet known' : `rests until ${new Date(untilMs).toISOString()}`,
-      needed: known ? 'a known outcome' : `${rest.restDays} days after "${rest.after}"`,
+      needed: known ? 'a known outcome' : `${restDays} days after "${rest.after}"`,
     })
   }
   return verdict

@@ -110,6 +110,19 @@ export const ActionDocument = documentSchema('action', {
     ),
   ),
   lever: Lever,
+  /**
+   * No outcome is measured for it, and why. Where contact policy rests what was accepted until its outcome is known, it
+   * rests so many days instead (30 unless given): nothing would ever tell.
+   */
+  unmeasured: Type.Optional(
+    Type.Object(
+      {
+        because: Type.String({ minLength: 3, maxLength: 400 }),
+        restDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 365, default: 30 })),
+      },
+      { additionalProperties: false },
+    ),
+  ),
   /** Feeds whose lateness or imbalance makes the action wait (source ids); clauses can name their own as well. */
   feeds: Type.Optional(Type.Array(DocumentId, { maxItems: 20 })),
   cases: Type.Optional(Type.Array(ActionCase, { maxItems: 50 })),

@@ -7,7 +7,7 @@ import { type ArmSums, liftOf } from './lift.ts'
 import { acceptedAndKnown, countOutcome } from './store.ts'
 
 export { jobs } from './jobs.ts'
-export { kinds } from './kinds.ts'
+export { checks, kinds } from './kinds.ts'
 export { type Lift, liftOf } from './lift.ts'
 export { routes } from './routes.ts'
 
