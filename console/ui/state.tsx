@@ -75,7 +75,7 @@ export function Failed({
 /** The shape of rows that are on their way. */
 export function RowsComing({ rows = 8, height = 20 }: { rows?: number; height?: number }) {
   return (
-    <Stack gap={12} aria-hidden="true" p={12}>
+    <Stack gap={12} aria-hidden="true" p={12} className="ui-skeleton">
       {Array.from({ length: rows }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows that have nothing else to be told apart by.
         <Skeleton key={row} height={height} width={`${92 - ((row * 17) % 40)}%`} />
