@@ -24,5 +24,4 @@ export const NOT_SHOWN: Readonly<Record<string, string>> = {
   'engage/inbound': 'channels ask over the API',
   'engage/timeline': 'read over the API',
   'learn/outcomes': 'lift is read over the API',
-  'learn/pulse': 'read over the API',
 }
