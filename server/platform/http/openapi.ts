@@ -5,6 +5,14 @@ import { bounded } from './validate.ts'
 type Json = Record<string, unknown>
 
 const pathOf = (url: string): string => url.replace(/:(\w+)/g, '{$1}')
+/** POST /api/engage/inbound/ask is postEngageInboundAsk; a parameter is told as By…: getKnowCustomersByCustomerId. */
+export const operationIdOf = ({ method, url }: Pick<Route, 'method' | 'url'>): string =>
+  method.toLowerCase() +
+  url
+    .replace(/^\/api/, '')
+    .replace(/:(\w)/g, (_, first: string) => `by-${first}`)
+    .replace(/[^A-Za-z0-9]+([A-Za-z0-9])/g, (_, first: string) => first.toUpperCase())
+    .replace(/[^A-Za-z0-9]/g, '')
 const moduleOf = (url: string): string => url.split('/').slice(2, 4).join('/') || 'platform'
 
 function parametersOf(where: 'path' | 'query', schema: Json | undefined): Json[] {
@@ -19,13 +27,29 @@ function parametersOf(where: 'path' | 'query', schema: Json | undefined): Json[]
   }))
 }
 
+const headerOf = (name: string, maxLength: number, description: string): Json => ({
+  name,
+  in: 'header',
+  required: false,
+  description,
+  schema: { type: 'string', maxLength },
+})
+// What is no JSON is text, line by line.
+const TEXT = { schema: { type: 'string' } }
+
 function operationOf(route: Route): Json {
   const parameters = [
     ...parametersOf('path', route.params && bounded(route.params)),
     ...parametersOf('query', route.query && bounded(route.query)),
     ...(route.idempotent
-      ? [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } }]
+      ? [headerOf('Idempotency-Key', 200, 'The same key gives the same answer again, and the effect happens once.')]
       : []),
+    ...(route.scope === undefined
+      ? []
+      : [headerOf('X-Access-Reason', 1000, 'Why a person opens a sealed record; it goes on record.')]),
+    ...(route.method === 'GET' || route.needs === 'customer'
+      ? []
+      : [headerOf('X-CSRF-Token', 200, 'Of a signed-in person; a system with a key sends none.')]),
   ]
   const problem = {
     description: 'A failure.',
@@ -36,8 +60,9 @@ function operationOf(route: Route): Json {
       ? route.body
         ? { 'application/json': { schema: bounded(route.body) } }
         : undefined
-      : { [route.consumes]: {} }
+      : { [route.consumes]: TEXT }
   return {
+    operationId: operationIdOf(route),
     summary: route.summary,
     tags: [moduleOf(route.url)],
     'x-needs': route.needs,
@@ -52,7 +77,7 @@ function operationOf(route: Route): Json {
         content:
           route.produces === undefined
             ? { 'application/json': { schema: bounded(route.reply) } }
-            : { [route.produces]: {} },
+            : { [route.produces]: TEXT },
       },
       default: problem,
     },
