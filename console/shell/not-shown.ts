@@ -21,6 +21,7 @@ export const NOT_SHOWN: Readonly<Record<string, string>> = {
   'decide/propositions': 'propositions and actions are documents of the playbook',
   'decide/experiments': 'experiments are documents of the playbook',
   'decide/decisions': 'decisions are explained over the API',
+  'engage/content': 'its samples are shown with propositions',
   'engage/inbound': 'channels ask over the API',
   'engage/timeline': 'read over the API',
   'learn/outcomes': 'lift is read over the API',

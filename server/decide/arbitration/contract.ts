@@ -48,3 +48,27 @@ export const PropensitiesReply = Type.Object({
   ),
 })
 export type PropensitiesReply = Static<typeof PropensitiesReply>
+
+export const LearningQuery = Type.Object(
+  { daysMax: Type.Optional(Type.Integer({ minimum: 2, maximum: 400, default: 90 })) },
+  { additionalProperties: false },
+)
+export const LearningReply = Type.Object({
+  /** Oldest first; a day on which nothing was learned has no line. */
+  days: Type.Array(
+    Type.Object({
+      on: Type.String({ description: 'Business date.' }),
+      modelVersion: Type.String(),
+      /** What was known at the day’s end: offers seen and taken up since the beginning, per action and channel. */
+      counts: Type.Array(
+        Type.Object({
+          action: Type.String(),
+          channel: Type.String(),
+          offered: Type.Integer(),
+          accepted: Type.Integer(),
+        }),
+      ),
+    }),
+  ),
+})
+export type LearningReply = Static<typeof LearningReply>

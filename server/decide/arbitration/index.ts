@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { unavailable } from '#platform/errors'
 import { isInTransaction, type Runtime, transaction } from '#platform/runtime'
+import { activeRevision, bankOf } from '#trust/playbook'
 import type { Count, Model } from './beliefs.ts'
+import type { LearningReply } from './contract.ts'
 import * as store from './store.ts'
 
 export { type Beliefs, beliefsOf, type Count, type Model } from './beliefs.ts'
@@ -134,4 +136,28 @@ export function recordOutcome(rt: Runtime, outcome: Outcome): Promise<boolean> {
     }
     return true
   })
+}
+
+/** What was learned by the end of each of the latest days, oldest first, from the snapshots that decisions were made with. */
+export async function learning(rt: Runtime, daysMax: number): Promise<LearningReply> {
+  const revision = await activeRevision(rt)
+  if (revision.id === '') return { days: [] }
+  const rows = await store.modelsByDay(rt.db, bankOf(revision).zone, daysMax)
+  return {
+    days: rows.reverse().map(({ on, modelVersion, counts }) => ({
+      on,
+      modelVersion,
+      counts: byActionAndChannel((counts as CountRow[]).map(countOf)),
+    })),
+  }
+}
+
+function byActionAndChannel(counts: readonly Count[]): LearningReply['days'][number]['counts'] {
+  const sums = new Map<string, LearningReply['days'][number]['counts'][number]>()
+  for (const { action, channel, offered, accepted } of counts) {
+    const key = `${action} ${channel}`
+    const sum = sums.get(key) ?? { action, channel, offered: 0, accepted: 0 }
+    sums.set(key, { ...sum, offered: sum.offered + offered, accepted: sum.accepted + accepted })
+  }
+  return [...sums.values()]
 }

@@ -1,6 +1,6 @@
 import { route } from '#platform/http'
-import { PropensitiesReply } from './contract.ts'
-import { propensities } from './index.ts'
+import { LearningQuery, LearningReply, PropensitiesReply } from './contract.ts'
+import { learning, propensities } from './index.ts'
 
 export const routes = [
   route({
@@ -11,5 +11,15 @@ export const routes = [
     rate: { perMinute: 120 },
     reply: PropensitiesReply,
     handle: async ({ rt }) => ({ propensities: await propensities(rt) }),
+  }),
+  route({
+    method: 'GET',
+    url: '/api/decide/arbitration/learning',
+    summary: 'What was known at the end of each of the latest days: offers seen and taken up, per action and channel.',
+    needs: 'decide.arbitration:read',
+    rate: { perMinute: 60 },
+    query: LearningQuery,
+    reply: LearningReply,
+    handle: ({ rt, query }) => learning(rt, query.daysMax ?? 90),
   }),
 ]

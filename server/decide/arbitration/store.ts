@@ -47,3 +47,12 @@ export async function count(
     on conflict (action, treatment, channel) do update
        set offered = p.offered + ${by.offered}, accepted = p.accepted + ${by.accepted}, updated_at = excluded.updated_at`
 }
+
+/** The last snapshot of each of the latest days, newest first. */
+export const modelsByDay = (db: Db, zone: string, daysMax: number) =>
+  db<{ on: string; modelVersion: string; counts: unknown[][] }[]>`
+    select distinct on (1) to_char(taken_at at time zone ${zone}, 'YYYY-MM-DD') as "on",
+           model_version as "modelVersion", counts
+      from decide.model
+     order by 1 desc, taken_at desc
+     limit ${daysMax}`

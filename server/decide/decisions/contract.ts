@@ -118,6 +118,22 @@ export const Explanation = Type.Object({
   modelVersion: Type.String(),
   seed: Type.Integer(),
   nothingBecause: OrNull(Type.String()),
+  /** The business date it was decided on. */
+  today: Type.String(),
+  asker: Type.String(),
+  /** The formula of the score, over `score.*`, as it stood then. */
+  formula: Type.String(),
+  /** What was shown, best first, with the figures and values that were promised. */
+  shown: Type.Array(
+    Type.Object({
+      action: Type.String(),
+      treatment: Type.String(),
+      class: Type.String(),
+      score: Type.Number(),
+      offer: OrNull(FrozenOffer),
+      variables: Type.Record(Type.String(), Type.Unknown()),
+    }),
+  ),
   actions: Type.Array(TracedAction),
 })
 export type Explanation = Static<typeof Explanation>
@@ -139,6 +155,24 @@ export const ReplayReply = Type.Object({
   rankedDiffers: Type.Boolean(),
 })
 export type ReplayReply = Static<typeof ReplayReply>
+
+export const DecisionFactsReply = Type.Object({
+  decisionId: Type.String(),
+  /** What a "what if" may change, with the value as it was. */
+  facts: Type.Array(
+    Type.Object({
+      name: Type.String({
+        description: '`customer.<attribute>`, `context.<field>`, or ageYears, products, inArrears.',
+      }),
+      title: Type.String(),
+      meaning: Type.String(),
+      type: Type.String({ description: 'int | double | bool | string | date | timestamp | list<string>' }),
+      unit: OrNull(Type.String()),
+      value: Type.Unknown({ description: 'null: absent.' }),
+    }),
+  ),
+})
+export type DecisionFactsReply = Static<typeof DecisionFactsReply>
 
 export const WhatIfRequest = Type.Object(
   {

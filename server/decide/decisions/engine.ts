@@ -153,8 +153,19 @@ const withSaid = (history: ContactHistory, treatment: Treatment, moment: Moment)
   ],
 })
 
+export interface Said {
+  offer: FrozenOffer | null
+  variables: Record<string, unknown>
+}
+
+/** What a treatment would say to somebody with these inputs, whether or not they may be told. */
+export function saidTo(playbook: Playbook, inputs: Inputs, treatment: Treatment): Said {
+  const moment = momentOf(new Date(inputs.nowMs), playbook.bank.calendar, inputs.today)
+  return said({ moment, facts: { customer: inputs.attributes, context: contextOf(inputs, moment) } }, treatment)
+}
+
 /** The figures and values that go into the message, frozen. A variable that cannot be computed is null. */
-function said(asked: Asked, treatment: Treatment): { offer: FrozenOffer | null; variables: Record<string, unknown> } {
+function said(asked: Pick<Asked, 'facts' | 'moment'>, treatment: Treatment): Said {
   const preApproved = treatment.preApproved?.admits(asked.facts) ?? false
   const offer = treatment.offer ? freezeOffer(treatment.offer, asked.moment.today, preApproved) : undefined
   const variables: Record<string, unknown> = {}

@@ -9,10 +9,11 @@ import { takeVersions } from '#platform/outbox'
 import { bucketOf, isId, isInTransaction, type Runtime, transaction } from '#platform/runtime'
 import { type Actor, mustSee } from '#trust/access'
 import { record } from '#trust/audit'
-import { activeRevision, type Effect, type Revision, revisionById } from '#trust/playbook'
+import { activeRevision, documentsOf, type Effect, type Revision, revisionById } from '#trust/playbook'
 import { type Batcher, batcher, type Settled } from './batch.ts'
 import type {
   DecidedAction,
+  DecisionFactsReply,
   DecisionReply,
   DecisionRequest,
   Explanation,
@@ -25,12 +26,13 @@ import { claimsOf, inputsFor, type Made, makeDecision, replyOf, rowOf, touchesMa
 import { type Playbook, playbookOf } from './playbook.ts'
 import { choicesOf } from './result.ts'
 import * as store from './store.ts'
-import { comparedWith, explained, replayed, type Stored } from './why.ts'
+import { comparedWith, type Described, explained, factsOf, replayed, type Stored } from './why.ts'
 
 export { kinds } from './cases.ts'
 export { invariants } from './check.ts'
 export { ENGINE_VERSION } from './engine.ts'
 export { preview } from './preview/index.ts'
+export { saidToSample } from './preview/sample.ts'
 export { routes } from './routes.ts'
 
 const VALID_FOR_SECONDS = 86_400
@@ -287,7 +289,7 @@ function look<T>(
   rt: Runtime,
   { decisionId, actor, reason }: Looking,
   what: string,
-  tell: (stored: Stored) => T,
+  tell: (stored: Stored, revision: Revision) => T,
 ): Promise<T> {
   return transaction(rt, async (rt) => {
     const row = isId(decisionId) ? await store.decisionById(rt.db, decisionId) : undefined
@@ -306,10 +308,11 @@ function look<T>(
       subject: decisionId,
       ...(reason ? { reason } : {}),
     })
-    const playbook = playbookOf(await revisionById(rt, row.revision))
+    const revision = await revisionById(rt, row.revision)
+    const playbook = playbookOf(revision)
     const model = await modelOf(rt, row.modelVersion)
     const beliefs = beliefsOf(playbook.catalogue, model.counts, playbook.arbitration.priorOffers)
-    return tell({ row, playbook, beliefs })
+    return tell({ row, playbook, beliefs }, revision)
   })
 }
 
@@ -319,6 +322,12 @@ export const explain = (rt: Runtime, looking: Looking): Promise<Explanation> =>
 
 /** Makes a past decision again from its row, its revision and its model, and says whether it is the same to the byte. */
 export const replay = (rt: Runtime, looking: Looking): Promise<ReplayReply> => look(rt, looking, 'replayed', replayed)
+
+/** The facts that a decision rested on, for whoever asks "what if". */
+export const factsBehind = (rt: Runtime, looking: Looking): Promise<DecisionFactsReply> =>
+  look(rt, looking, 'facts_viewed', (stored, revision) =>
+    factsOf(stored, documentsOf<Described>(revision, 'attribute')),
+  )
 
 /** What would have been decided with other facts. Errors: `fact_unknown`, `fact_type` (invalid). */
 export const whatIf = (rt: Runtime, looking: Looking & { change: Record<string, unknown> }): Promise<WhatIfReply> =>

@@ -49,6 +49,18 @@ describe('decisions over HTTP', () => {
       ]),
     })
     expect((await http.call('POST', `${one}/replay`, { as: 'devi' })).body).toMatchObject({ identical: true })
+    expect(why.body).toMatchObject({
+      today: '2026-03-02',
+      asker: 'self',
+      formula: expect.stringContaining('score.propensity'),
+      shown: [{ action: 'goal_saver', treatment: 'goal_saver_app', offer: { rateBp: 175 } }],
+    })
+    const { facts } = (await http.call('GET', `${one}/facts`, { as: 'dora' })).body
+    expect(facts.find((fact: { name: string }) => fact.name === 'customer.small_savings_90d')).toMatchObject({
+      type: 'int',
+      value: 4,
+    })
+    expect((await http.call('GET', `${one}/facts`, { as: 'arthur' })).status).toBe(403)
     const other = await http.call('POST', `${one}/what-if`, {
       as: 'devi',
       body: { change: { 'customer.surplus_month_minor': 0 } },
@@ -82,6 +94,7 @@ describe('decisions over HTTP', () => {
     ).toBe(400)
   })
   test('an answer teaches the propensities, once', async () => {
+    bank.clock.advanceMs(60_000)
     const { body } = await ask({})
     const [{ contactId }] = body.actions
     for (const kind of ['impression', 'accept'] as const)
@@ -112,6 +125,37 @@ describe('decisions over HTTP', () => {
     expect((await ask({ context: { mood: 'good' } })).status).toBe(400)
     expect((await ask({ customerId: 77 })).body.error).toMatchObject({ code: 'customer_unknown' })
     expect((await http.call('GET', `${URL}/00000000-0000-8000-8000-000000000000`, { as: 'devi' })).status).toBe(404)
+  })
+  test('the documents behind what may be said are read by kind, whole', async () => {
+    const read = (kinds: string) =>
+      http.call('GET', '/api/decide/propositions/documents', { as: 'petra', query: { kinds } })
+    const { body } = await read('issue,policy')
+    expect(body.documents.map(({ kind, id }: { kind: string; id: string }) => `${kind} ${id}`)).toEqual(
+      expect.arrayContaining(['issue grow', 'policy goal_saver']),
+    )
+    expect(body.documents.find(({ id }: { id: string }) => id === 'goal_saver').eligibility[0]).toHaveProperty('admits')
+    expect((await read('attribute')).body.error).toMatchObject({ code: 'kind_unknown' })
+  })
+  test('a treatment is read as a made-up customer would read it, with its figures', async () => {
+    const { body } = await http.call('POST', '/api/engage/content/samples', {
+      as: 'petra',
+      body: { treatment: 'goal_saver_app', customer: { small_savings_90d: 4, surplus_month_minor: 9000 } },
+    })
+    expect(body).toMatchObject({
+      channel: 'app',
+      format: 'text',
+      offer: { rateBp: 175, expiresOn: expect.any(String) },
+    })
+    expect(body.messages[0]).toMatchObject({ language: 'en', text: expect.stringContaining('1.75'), failed: null })
+    const unknown = { treatment: 'no_such', customer: {} }
+    expect((await http.call('POST', '/api/engage/content/samples', { as: 'petra', body: unknown })).status).toBe(404)
+  })
+  test('what was learned is told day by day', async () => {
+    const { body } = await http.call('GET', '/api/decide/arbitration/learning', { as: 'devi' })
+    expect(body.days.at(-1)).toMatchObject({
+      on: '2026-03-02',
+      counts: [{ action: 'goal_saver', channel: 'app', offered: 1, accepted: 1 }],
+    })
   })
   test('the actions that run and the arms of experiments can be read', async () => {
     const { body } = await http.call('GET', '/api/decide/propositions/actions', { as: 'petra' })

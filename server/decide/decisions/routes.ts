@@ -1,6 +1,7 @@
 import { invalid } from '#platform/errors'
 import { route } from '#platform/http'
 import {
+  DecisionFactsReply,
   DecisionParams,
   DecisionReply,
   DecisionRequest,
@@ -14,7 +15,7 @@ import {
   WhatIfRequest,
   WhyAsked,
 } from './contract.ts'
-import { decideFor, decisionsOf, explain, preview, replay, whatIf } from './index.ts'
+import { decideFor, decisionsOf, explain, factsBehind, preview, replay, whatIf } from './index.ts'
 
 export const routes = [
   route({
@@ -83,6 +84,17 @@ export const routes = [
     query: WhyAsked,
     reply: ReplayReply,
     handle: ({ rt, actor, params, query }) => replay(rt, looking(params.decisionId, actor, query.why)),
+  }),
+  route({
+    method: 'GET',
+    url: '/api/decide/decisions/:decisionId/facts',
+    summary: 'The facts that a decision rested on, as they were: what a "what if" may change.',
+    needs: 'decide.decisions:replay',
+    rate: { perMinute: 300 },
+    params: DecisionParams,
+    query: WhyAsked,
+    reply: DecisionFactsReply,
+    handle: ({ rt, actor, params, query }) => factsBehind(rt, looking(params.decisionId, actor, query.why)),
   }),
   route({
     method: 'POST',

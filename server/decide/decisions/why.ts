@@ -2,11 +2,11 @@ import type { Beliefs } from '#decide/arbitration'
 import { type Reason, verdictName } from '#decide/policies'
 import { invalid, unavailable } from '#platform/errors'
 import type { ActionTrace } from './consider.ts'
-import type { Explanation, ReplayReply, WhatIfReply } from './contract.ts'
+import type { DecisionFactsReply, Explanation, ReplayReply, WhatIfReply } from './contract.ts'
 import { type Decision, decide, ENGINE_VERSION } from './engine.ts'
 import { type Inputs, inputsOf } from './inputs.ts'
 import type { Playbook } from './playbook.ts'
-import { rankedText } from './result.ts'
+import { choicesOf, rankedText } from './result.ts'
 import type { DecisionRow } from './store.ts'
 
 /** A stored decision with what it names: nothing else is needed to make it again. */
@@ -32,7 +32,8 @@ export function storedInputs({ row, playbook }: Stored): Inputs {
 export function explained(stored: Stored): Explanation {
   const { row } = stored
   const trace: ActionTrace[] = []
-  const decision = decide(stored.playbook, stored.beliefs, storedInputs(stored), trace)
+  const inputs = storedInputs(stored)
+  const decision = decide(stored.playbook, stored.beliefs, inputs, trace)
   return {
     decisionId: row.decisionId,
     customerId: row.customerId,
@@ -45,6 +46,19 @@ export function explained(stored: Stored): Explanation {
     modelVersion: row.modelVersion,
     seed: row.seed,
     nothingBecause: row.nothingBecause,
+    today: inputs.today,
+    asker: inputs.asker,
+    formula: stored.playbook.arbitration.formula.source,
+    shown: choicesOf(row.ranked)
+      .filter(({ withheld }) => !withheld)
+      .map(({ action, treatment, class: of, score, offer, variables }) => ({
+        action,
+        treatment,
+        class: of,
+        score,
+        offer: offer as Explanation['shown'][number]['offer'],
+        variables,
+      })),
     actions: tracedActions(decision, trace),
   }
 }
@@ -94,6 +108,62 @@ const OWN_FACTS = [
   'actionsMax',
 ] as const
 const CONTEXT_FACTS = ['topic', 'product', 'need', 'amount_minor'] as const
+
+/** What an attribute's document says of it, as far as a reader of decisions needs it. */
+export interface Described {
+  id: string
+  title: string
+  meaning: string
+  type: string
+  unit?: string
+}
+
+/** The facts behind a decision that a "what if" may change, with their values as they were. */
+export function factsOf(stored: Stored, attributes: readonly Described[]): DecisionFactsReply {
+  const { attributes: values, context, ageYears, products, inArrears } = storedInputs(stored)
+  const own = (
+    name: string,
+    title: string,
+    meaning: string,
+    type: string,
+    value: unknown,
+    unit: string | null = null,
+  ) => ({
+    name,
+    title,
+    meaning,
+    type,
+    unit,
+    value: value ?? null,
+  })
+  return {
+    decisionId: stored.row.decisionId,
+    facts: [
+      ...attributes.map(({ id, title, meaning, type, unit }) =>
+        own(`customer.${id}`, title, meaning, type, values[id], unit ?? null),
+      ),
+      own(
+        'ageYears',
+        'Age, for the house’s own rules',
+        'Full years; what products and the law ask after',
+        'int',
+        ageYears,
+        'years',
+      ),
+      own('products', 'Products held', 'Open products of which the customer is an owner', 'list<string>', products),
+      own('inArrears', 'In arrears', 'An instalment is late today', 'bool', inArrears),
+      own('context.topic', 'Topic', 'What the customer is looking at or asks about', 'string', context.topic),
+      own(
+        'context.product',
+        'Product asked about',
+        'The product that the conversation is about',
+        'string',
+        context.product,
+      ),
+      own('context.need', 'Need told', 'A need the customer told us of in this conversation', 'string', context.need),
+    ],
+  }
+}
 
 /** The inputs with some facts replaced. Errors: `fact_unknown`, `fact_type` (invalid). */
 export function changedInputs(inputs: Inputs, playbook: Playbook, change: Record<string, unknown>): Inputs {

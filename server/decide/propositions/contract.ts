@@ -268,3 +268,45 @@ export const ActionsReply = Type.Object({
   ),
 })
 export type ActionsReply = Static<typeof ActionsReply>
+
+/** The kinds of document that say what may be said, to whom, how often and in which order, and what is measured of it. */
+export const CATALOGUE_KINDS = [
+  'issue',
+  'group',
+  'action',
+  'treatment',
+  'template',
+  'offer',
+  'product',
+  'proposition',
+  'channel',
+  'placement',
+  'tone',
+  'policy',
+  'contact_policy',
+  'arbitration',
+  'experiment',
+  'outcome',
+] as const
+
+export const CatalogueQuery = Type.Object(
+  {
+    kinds: Type.String({
+      pattern: '^[a-z_]+(,[a-z_]+){0,20}$',
+      description: `Which kinds, with commas between: ${CATALOGUE_KINDS.join(', ')}.`,
+    }),
+    revision: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$', description: 'By default the one that runs.' })),
+  },
+  { additionalProperties: false },
+)
+export const CatalogueReply = Type.Object({
+  revision: Type.String({ description: 'Empty when the bank has no playbook yet.' }),
+  documents: Type.Array(
+    Type.Intersect([
+      Type.Object({ kind: Type.String(), id: Type.String(), title: Type.String() }),
+      Type.Record(Type.String(), Type.Unknown()),
+    ]),
+    { description: 'Each as its kind’s schema says, by kind and then id.' },
+  ),
+})
+export type CatalogueReply = Static<typeof CatalogueReply>

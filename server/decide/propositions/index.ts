@@ -1,7 +1,8 @@
+import { invalid } from '#platform/errors'
 import type { Runtime } from '#platform/runtime'
-import { activeRevision, compiled } from '#trust/playbook'
+import { activeRevision, compiled, documentsOf, revisionById } from '#trust/playbook'
 import { catalogueOf } from './catalogue.ts'
-import type { ActionsReply } from './contract.ts'
+import { type ActionsReply, CATALOGUE_KINDS, type CatalogueReply } from './contract.ts'
 import { playbookEnvironment } from './environment.ts'
 
 export {
@@ -54,4 +55,27 @@ export async function actionsNow(rt: Runtime): Promise<ActionsReply> {
       })),
     })),
   }
+}
+
+/**
+ * The documents of some kinds, of the revision that runs or of another.
+ * Errors: `kind_unknown` (invalid), `revision_unknown` (not found).
+ */
+export async function documentsOfKinds(
+  rt: Runtime,
+  asked: { kinds: string; revision?: string },
+): Promise<CatalogueReply> {
+  const known: readonly string[] = CATALOGUE_KINDS
+  const kinds = [...new Set(asked.kinds.split(','))]
+  const strange = kinds.find((kind) => !known.includes(kind))
+  if (strange !== undefined)
+    throw invalid(
+      'kind_unknown',
+      { kind: strange, known },
+      `What may be said has no documents of kind "${strange}".`,
+      `Name some of ${known.join(', ')}.`,
+    )
+  const revision = asked.revision ? await revisionById(rt, asked.revision) : await activeRevision(rt)
+  const documents = kinds.flatMap((kind) => documentsOf<CatalogueReply['documents'][number]>(revision, kind))
+  return { revision: revision.id, documents: JSON.parse(JSON.stringify(documents)) }
 }

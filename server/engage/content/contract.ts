@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { documentSchema } from '#trust/playbook/contract'
+import { FrozenOffer } from '#decide/propositions/contract'
+import { DocumentId, documentSchema } from '#trust/playbook/contract'
 
 /** A text per language code (ISO 639-1), in Liquid. */
 export const Texts = Type.Record(
@@ -33,3 +34,38 @@ export const TemplateDocument = documentSchema('template', {
   ),
 })
 export type TemplateDocument = Static<typeof TemplateDocument>
+
+export const SampleRequest = Type.Object(
+  {
+    treatment: DocumentId,
+    /** Attributes of a made-up customer, by id; what is missing is absent. */
+    customer: Type.Record(Type.String({ maxLength: 63 }), Type.Unknown(), { maxProperties: 400 }),
+  },
+  { additionalProperties: false },
+)
+export type SampleRequest = Static<typeof SampleRequest>
+
+const OrNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+export const SampleReply = Type.Object({
+  treatment: Type.String(),
+  channel: Type.String(),
+  format: Type.String({ description: 'text | html' }),
+  offer: OrNull(FrozenOffer),
+  variables: Type.Record(Type.String(), Type.Unknown()),
+  /** Variables that could not be computed of this customer. */
+  absent: Type.Array(Type.String()),
+  link: OrNull(Type.String()),
+  messages: Type.Array(
+    Type.Object({
+      language: Type.String(),
+      subject: OrNull(Type.String()),
+      /** null: it could not be filled in; `failed` says why. */
+      text: OrNull(Type.String()),
+      failed: OrNull(Type.String()),
+      linkLabel: OrNull(Type.String()),
+      imageAlt: OrNull(Type.String()),
+    }),
+  ),
+})
+export type SampleReply = Static<typeof SampleReply>

@@ -1,3 +1,51 @@
+import { saidToSample } from '#decide/decisions'
+import type { TreatmentDocument } from '#decide/propositions/contract'
+import { todayOf } from '#know/customers'
+import type { Runtime } from '#platform/runtime'
+import { activeRevision, bankOf, documentOf } from '#trust/playbook'
+import type { SampleReply, SampleRequest } from './contract.ts'
+import { messageOf } from './message.ts'
+import { type Rendered, render } from './render.ts'
+
 export { type Format, TemplateDocument } from './contract.ts'
 export { checks, kinds } from './kinds.ts'
+export { messageOf } from './message.ts'
 export { namesIn, type Rendered, render } from './render.ts'
+export { routes } from './routes.ts'
+
+/**
+ * A treatment's message as a made-up customer would read it, in every language it is written in.
+ * Errors: `treatment_unknown` (not found).
+ */
+export async function sampleOf(rt: Runtime, asked: SampleRequest): Promise<SampleReply> {
+  const revision = await activeRevision(rt)
+  const today = await todayOf(rt, bankOf(revision).zone)
+  const said = saidToSample(revision, { ...asked, now: rt.clock.now(), today })
+  const treatment = documentOf<TreatmentDocument>(revision, 'treatment', asked.treatment)!
+  const first = messageOf(treatment, revision, undefined)
+  const messages = first.languages.map((language) => {
+    const message = messageOf(treatment, revision, language)
+    const text = render(message.text, said, { format: message.format, language })
+    const subject = message.subject === null ? null : render(message.subject, said, { format: 'line', language })
+    return {
+      language,
+      subject: subject?.ok ? subject.text : null,
+      text: text.ok ? text.text : null,
+      failed: [text, subject].find(isFailed)?.error ?? null,
+      linkLabel: treatment.link?.label[language] ?? null,
+      imageAlt: treatment.image?.alt[language] ?? null,
+    }
+  })
+  return {
+    treatment: asked.treatment,
+    channel: treatment.channel,
+    format: first.format,
+    offer: said.offer,
+    variables: said.variables,
+    absent: said.absent,
+    link: treatment.link?.href ?? null,
+    messages,
+  }
+}
+
+const isFailed = (rendered: Rendered | null): rendered is Extract<Rendered, { ok: false }> => rendered?.ok === false

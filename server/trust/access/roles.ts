@@ -65,6 +65,7 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
     'decide.decisions:read',
     'decide.decisions:explain',
     'decide.decisions:preview',
+    'decide.decisions:replay',
   ],
   segment_manager: [
     ...SEES_THE_LOOP,
@@ -128,6 +129,7 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
     'decide.decisions:read',
     'decide.decisions:explain',
     'decide.decisions:preview',
+    'decide.decisions:replay',
   ],
   duty_manager: [
     ...SEES_THE_LOOP,

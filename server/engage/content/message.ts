@@ -1,11 +1,15 @@
 import type { TreatmentDocument } from '#decide/propositions/contract'
-import type { TemplateDocument } from '#engage/content/contract'
 import { documentOf, type Revision } from '#trust/playbook'
+import type { Format, TemplateDocument } from './contract.ts'
 
 export interface Message {
+  /** Every language the text is written in, the bank’s own first. */
+  languages: string[]
   language: string
   subject: string | null
   text: string
+  /** How its values are escaped, and how it is shown. */
+  format: Exclude<Format, 'line'>
 }
 
 /**
@@ -23,5 +27,11 @@ export function messageOf(
   const texts = treatment?.text ?? template?.text ?? {}
   const subjects = treatment?.subject ?? template?.subject
   const chosen = language && language in texts ? language : (Object.keys(texts)[0] ?? 'en')
-  return { language: chosen, subject: subjects?.[chosen] ?? null, text: texts[chosen] ?? '' }
+  return {
+    languages: Object.keys(texts),
+    language: chosen,
+    subject: subjects?.[chosen] ?? null,
+    text: texts[chosen] ?? '',
+    format: template?.format ?? 'text',
+  }
 }
