@@ -99,7 +99,7 @@ export async function play(
   return played
 }
 
-interface Visitor {
+export interface Visitor {
   person: Person
   held: readonly Holding[]
 }
@@ -117,7 +117,8 @@ function peopleAtHand(bank: Bank & { size: number }, round: number): Visitor[] {
   return visitors
 }
 
-function visitorsOf(books: Books): Visitor[] {
+/** Those of some books who use the bank and are of age to be at a screen or a desk, with what they hold. */
+export function visitorsOf(books: Books): Visitor[] {
   const held = new Map<Person, Holding[]>()
   for (const holding of books.block.holdings) {
     const person = holderOf(holding)
@@ -128,7 +129,8 @@ function visitorsOf(books: Books): Visitor[] {
     .map((person) => ({ person, held: held.get(person) ?? [] }))
 }
 
-function visitorAmong(from: Chance, people: readonly Visitor[]): Visitor {
+/** One of them: who banks actively is met more often. */
+export function visitorAmong(from: Chance, people: readonly Visitor[]): Visitor {
   for (;;) {
     const one = people[whole(from, 0, people.length - 1)]!
     if (one.person.state === 'core' || uniform(from) < 0.4) return one

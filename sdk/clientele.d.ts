@@ -75,6 +75,8 @@ export interface Said {
 /** One thing to show. All of it is text; a page that shows it by itself must never make markup of it. */
 export interface Content {
   readonly contactId: string
+  /** What the bank's people look up when the customer asks why. */
+  readonly decisionId: string
   readonly action: string
   readonly class: 'regulatory' | 'service' | 'care' | 'marketing'
   readonly language: string

@@ -27,12 +27,13 @@ export function start(options: Options): Clientele {
     outgoing.add('responses', { contactId, kind, ...(reason ? { reason } : {}) })
 
   // biome-ignore lint/suspicious/noExplicitAny: made of what came over the wire, each part looked at here.
-  const contentOf = (given: any, watched: Set<() => void>): Content => {
+  const contentOf = (given: any, decisionId: string, watched: Set<() => void>): Content => {
     const contactId = text(given.contactId)
     const href = safeAddress(given.link?.href, options.origins ?? [])
     const src = safeAddress(given.image?.src, options.origins ?? [])
     return {
       contactId,
+      decisionId,
       action: text(given.action),
       class: given.class,
       language: text(given.language),
@@ -82,7 +83,7 @@ export function start(options: Options): Clientele {
       missed = error?.code === 'offline'
       if (error) return onError(error)
       const given = Array.isArray(body?.contents) ? body.contents : []
-      show(given.map((one: unknown) => contentOf(one, watched)))
+      show(given.map((one: unknown) => contentOf(one, text(body.decisionId), watched)))
     }
     const refresh = (): Promise<void> => {
       asking ??= ask()

@@ -55,6 +55,7 @@ export function cardOf(content: Content, labels: Partial<Labels> | undefined): H
   card.lang = content.language
   card.dataset.class = content.class
   card.dataset.action = content.action
+  card.dataset.decision = content.decisionId
   if (content.image) {
     const image = make('img', 'image')
     image.alt = content.image.alt

@@ -10,6 +10,7 @@ import {
   noteComplete,
   unfinishedBank,
 } from '#app/demo-bank'
+import { type DemoPages, startDemoPages, withPagesOrigins } from '#app/demo-pages'
 import { wire } from '#app/modules'
 import { progressBar } from '#app/progress'
 import { startServer } from '#app/server'
@@ -36,13 +37,14 @@ export const start: Verb = {
       call.say(error instanceof Error ? error.message : String(error))
       return undefined
     })
-    const bank = await openBank({ dataDir: call.dataDir })
+    const bank = await openBank({ dataDir: call.dataDir, overrides: withPagesOrigins(process.env) })
     const { rt } = bank
     const pages = await building
     const host = optionOf(call, 'host')
     const port = optionOf(call, 'port') === undefined ? undefined : numberOf(call, 'port', 4000)
     const server = await startServer(rt, { ...(host ? { host } : {}), ...(port ? { port } : {}), pages })
     const ended = untilTold()
+    let bankPages: Promise<DemoPages | undefined> = Promise.resolve(undefined)
     try {
       const first = await createFirstAdministrator(rt)
       call.say(`Clientele answers on ${server.url}`)
@@ -56,7 +58,15 @@ export const start: Verb = {
       const order =
         unfinishedBank(rt) ??
         (fresh && !empty ? demoBank(rt, { customers: numberOf(call, 'customers', 20_000) }) : undefined)
-      const ready = () => call.answer({ url: server.url, ready: true }, `Ready: ${server.url}`)
+      const ready = () => {
+        call.answer({ url: server.url, ready: true }, `Ready: ${server.url}`)
+        bankPages = startDemoPages(rt, server.url, call.say)
+        bankPages.then(
+          (found) =>
+            found && call.say(`Riverside Bank’s internet bank and app: ${found.url} (guided tour: ${found.url}/tour)`),
+          (error: unknown) => rt.log.error({ error: String(error) }, 'the demo bank’s pages could not be started'),
+        )
+      }
       // A bank that has its playbook can be used, also while what is missing of the demo bank still comes in.
       if (!fresh || empty) ready()
       const whenReady = fresh ? ready : () => {}
@@ -71,6 +81,7 @@ export const start: Verb = {
       call.say('Stopping: requests under way are finished.')
       return 0
     } finally {
+      await (await bankPages.catch(() => undefined))?.close()
       await server.close()
       await bank.close()
     }

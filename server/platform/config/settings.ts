@@ -223,6 +223,19 @@ export const sections = {
       reason: 'Signs the anchors of the audit log and salts its digests. Without it one is kept in the data directory.',
     }),
   },
+  demo: {
+    pages: yesNo({
+      env: 'CLIENTELE_DEMO_PAGES',
+      default: true,
+      reason:
+        'Whether the demo bank’s internet bank and app are started beside the server. Without a demo bank they never are.',
+    }),
+    port: whole('TCP port', 1, 65535, {
+      env: 'CLIENTELE_DEMO_PORT',
+      default: 4001,
+      reason: 'Where they answer, on this machine only.',
+    }),
+  },
   log: {
     level: choice(['debug', 'info', 'warn', 'error', 'silent'], {
       env: 'CLIENTELE_LOG_LEVEL',

@@ -1,0 +1,102 @@
+/**
+ * The bank's pages for the customer who has signed in. Without Clientele they are still the bank's pages: accounts and
+ * transactions come from the bank itself.
+ */
+const { clientele: url, view, who } = document.body.dataset
+const find = (id) => document.getElementById(id)
+
+async function getToken() {
+  const answer = await fetch('/token', { method: 'POST' })
+  if (!answer.ok) throw new Error('nobody has signed in, or Clientele does not answer')
+  const given = await answer.json()
+  remember({ customerId: given.customerId })
+  return given
+}
+
+/** What the guided tour needs for its links: whose number is what, and what was decided last. Kept for this tab. */
+function remember(known) {
+  try {
+    const all = JSON.parse(sessionStorage.getItem('riverside tour') ?? '{}')
+    const mine = { ...all[who], ...known }
+    sessionStorage.setItem('riverside tour', JSON.stringify({ ...all, [who]: mine, last: mine }))
+  } catch {
+    // A browser without a store has a tour without its links to persons.
+  }
+}
+
+const clientele = globalThis.Clientele?.start({
+  url,
+  getToken,
+  language: 'en',
+  onError: ({ code, message }) => console.info(`Clientele: ${code}: ${message}`),
+})
+
+const place = find('for-you')
+const placement = place ? clientele?.placement(view === 'app' ? 'app_home' : 'web_overview', place) : undefined
+if (place)
+  new MutationObserver(() => {
+    const card = place.querySelector('[data-decision]')
+    if (card) remember({ decision: card.dataset.decision })
+  }).observe(place, { childList: true })
+
+document.querySelector('[data-sign-out]')?.addEventListener('submit', () => clientele?.stop())
+
+const plan = find('plan')
+if (plan) {
+  const by = find('by')
+  const chosen = () => plan.querySelector('[name=plan]:checked')
+  const suit = () => {
+    by.hidden = !('dated' in chosen().dataset)
+  }
+  plan.addEventListener('change', suit)
+  suit()
+  plan.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    const button = plan.querySelector('button')
+    button.disabled = true
+    const choice = chosen()
+    const told =
+      'dated' in choice.dataset ? { plan: choice.value, byOn: plan.elements.by.value } : { need: choice.value }
+    const said = await clientele?.tell(told)
+    find('told').textContent = said?.sent
+      ? 'Thank you. We know it now, and what we show you may change.'
+      : said?.kept
+        ? 'Thank you. There is no connection; we will know it as soon as there is.'
+        : 'This could not be told just now. Please try again.'
+    button.disabled = false
+    // It is known at once; what follows from it is worked out within the second.
+    for (const ms of [600, 1800]) setTimeout(() => placement?.refresh(), ms)
+  })
+}
+
+const preferences = find('preferences')
+if (preferences) {
+  const changed = find('changed')
+  const CHANNELS = ['email', 'sms', 'push', 'call', 'post']
+  const switches = [...preferences.querySelectorAll('[role=switch]')]
+  const show = ({ marketing, objected, profiling, paymentData }) => {
+    const now = { ...marketing, marketing: !objected, profiling, payment_data: paymentData }
+    for (const one of switches) {
+      one.checked = now[one.name]
+      one.disabled = objected && CHANNELS.includes(one.name)
+    }
+  }
+  const failed = () => {
+    changed.textContent =
+      'Your choices cannot be shown or changed just now. Nothing has changed; please try again later.'
+  }
+  clientele ? clientele.consents().then(show, failed) : failed()
+  preferences.addEventListener('change', async ({ target }) => {
+    target.disabled = true
+    try {
+      show(await clientele.agree(target.name, target.checked, 'riverside-preferences-1'))
+      const name = target.closest('label').querySelector('strong').textContent
+      changed.textContent = `${name}: ${target.checked ? 'on' : 'off'}. It holds from now.`
+      target.focus()
+    } catch {
+      target.checked = !target.checked
+      target.disabled = false
+      failed()
+    }
+  })
+}

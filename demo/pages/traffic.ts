@@ -1,0 +1,205 @@
+import { call, type Door, PLACES, type Shown, visit } from '../answer.ts'
+import { blocksOf, booksOf } from '../books.ts'
+import { dayOf } from '../days.ts'
+import type { Bank } from '../model.ts'
+import { type Visitor, visitorAmong, visitorsOf } from '../play.ts'
+import { type Chance, chance, cumulative, happens, oneOf, place, uniform } from '../random.ts'
+import { SHOWN } from '../showcase.ts'
+import type { Answer } from '../truth.ts'
+
+/** How much faster than the clock on the wall the customers live. */
+export const SPEEDS = [
+  { times: 1, label: 'as it is' },
+  { times: 60, label: '60 times: an hour in a minute' },
+  { times: 600, label: '600 times: a day in two and a half minutes' },
+] as const
+
+/** Visits to app, internet bank, branch and telephone of a day, for each customer. */
+const VISITS_A_DAY = 0.35
+/** How the visits of a day fall on its hours, of a thousand. */
+const BY_HOUR = [4, 2, 2, 2, 4, 14, 38, 62, 66, 58, 56, 60, 66, 58, 52, 52, 56, 66, 74, 72, 60, 42, 24, 10]
+/** What the machine of a demonstration bears, and when it stops by itself. */
+const VISITS_A_SECOND_MAX = 12
+const AT_ONCE_MAX = 6
+const VISITS_MAX = 6000
+const MINUTES_MAX = 30
+const BLOCKS_AT_HAND = 3
+const TICK_MS = 100
+const LINES = 8
+
+/** What people look up on the bank's pages. */
+const TOPICS = ['loan', 'card', 'mortgage', 'renovation', 'pension'] as const
+
+export interface Status {
+  running: boolean
+  speed: number
+  /** The moment that the customers live in. */
+  clock: string
+  visits: number
+  shown: number
+  accepted: number
+  refused: number
+  told: number
+  failed: number
+  /** Why it ended by itself, or what failed last. */
+  because: string
+  lines: readonly string[]
+}
+
+export interface Traffic {
+  start(speed: number): Status
+  stop(): Status
+  status(): Status
+}
+
+const PLACE_NAMES: Readonly<Record<string, string>> = {
+  app_home: 'in the app',
+  web_overview: 'in the internet bank',
+  branch_desk: 'in a branch',
+  contact_centre: 'on the telephone',
+}
+const SAID: Readonly<Record<Answer, string>> = {
+  accept: 'said yes to',
+  click: 'looked at',
+  refuse: 'said no to',
+  not_now: 'put off',
+  never: 'wants never to see',
+  none: 'passed over',
+}
+
+/**
+ * Customers who come by themselves, as many an hour as the bank has at that hour of its day, bounded in rate, number
+ * and time. Visits are real calls, and the answers those of the people's hidden truth.
+ */
+export function traffic(door: Door, bank: Bank & { size: number }, now: () => Date): Traffic {
+  const places = cumulative(PLACES.map((one) => one.visits))
+  let timer: ReturnType<typeof setInterval> | undefined
+  let round = 0
+  let from: Chance = chance(bank.seed, 0, 61)
+  let people: Visitor[] = []
+  let startedMs = 0
+  let owed = 0
+  let under = 0
+  let status: Status = {
+    running: false,
+    speed: 60,
+    clock: '',
+    visits: 0,
+    shown: 0,
+    accepted: 0,
+    refused: 0,
+    told: 0,
+    failed: 0,
+    because: '',
+    lines: [],
+  }
+
+  const livedMs = (): number => startedMs + (now().getTime() - startedMs) * status.speed
+
+  /** Some thousands of the bank's people, others in each round; one block at a time, so that pages stay quick. */
+  const gather = (): void => {
+    const { full, rest } = blocksOf(bank.size, SHOWN)
+    const blocks = Math.max(1, full + (rest > 0 ? 1 : 0))
+    const already = Math.floor(people.length / 400)
+    if (already >= Math.min(BLOCKS_AT_HAND, blocks)) return
+    const index = (round * BLOCKS_AT_HAND + already) % blocks
+    people = [...people, ...visitorsOf(booksOf(bank, index, index < full ? 1000 : rest))]
+  }
+
+  const line = (text: string): void => {
+    status = { ...status, lines: [text, ...status.lines].slice(0, LINES) }
+  }
+
+  const one = async (): Promise<void> => {
+    const { person, held } = visitorAmong(from, people)
+    const spot = PLACES[place(from, places)]!
+    const luck = uniform(from)
+    const where = PLACE_NAMES[spot.placement]!
+    const topic = happens(from, 0.12) ? oneOf(from, TOPICS) : undefined
+    under++
+    try {
+      if (topic && (spot.channel === 'app' || spot.channel === 'web')) {
+        await call(door, 'POST', '/api/know/events', {
+          source: spot.channel,
+          id: `live-${startedMs}-${status.visits}-${status.told}`,
+          type: 'web.page_viewed',
+          customer: { source: 'core_customer', id: person.externalId },
+          occurredAt: now().toISOString(),
+          payload: { topic },
+        })
+        status = { ...status, told: status.told + 1 }
+        line(`Somebody looked up ${topic} ${where}.`)
+      }
+      const { shown, answers } = await visit(door, bank.seed, { person, held, place: spot, day: today(), luck })
+      count(shown, answers, where)
+    } catch (error) {
+      status = { ...status, failed: status.failed + 1, because: error instanceof Error ? error.message : String(error) }
+      if (status.failed > 20 && status.failed > status.visits) stop('Clientele does not answer.')
+    } finally {
+      under--
+    }
+  }
+
+  const today = (): number => dayOf(now().toISOString().slice(0, 10))
+
+  const count = (shown: readonly Shown[], answers: readonly Answer[], where: string): void => {
+    const of = (answer: Answer): number => answers.filter((one) => one === answer).length
+    status = {
+      ...status,
+      visits: status.visits + 1,
+      shown: status.shown + shown.length,
+      accepted: status.accepted + of('accept'),
+      refused: status.refused + of('refuse') + of('never'),
+    }
+    for (const [at, { action }] of shown.entries())
+      if (answers[at] !== 'none') line(`Somebody ${SAID[answers[at]!]} ${action.replaceAll('_', ' ')} ${where}.`)
+  }
+
+  const tick = (): void => {
+    gather()
+    if (status.visits >= VISITS_MAX) return void stop(`${VISITS_MAX} visits have been made.`)
+    if (now().getTime() - startedMs > MINUTES_MAX * 60_000) return void stop(`${MINUTES_MAX} minutes have passed.`)
+    const hour = new Date(livedMs()).getHours()
+    const aSecond = (bank.size * VISITS_A_DAY * BY_HOUR[hour]! * status.speed) / 1000 / 3600
+    owed = Math.min(owed + Math.min(aSecond, VISITS_A_SECOND_MAX) * (TICK_MS / 1000), AT_ONCE_MAX)
+    while (owed >= 1 && under < AT_ONCE_MAX) {
+      owed--
+      void one()
+    }
+  }
+
+  const stop = (because = ''): Status => {
+    clearInterval(timer)
+    timer = undefined
+    status = { ...status, running: false, because, clock: startedMs === 0 ? '' : new Date(livedMs()).toISOString() }
+    people = []
+    return status
+  }
+
+  return {
+    start(speed) {
+      if (timer) return { ...status, clock: new Date(livedMs()).toISOString() }
+      startedMs = now().getTime()
+      round++
+      owed = 1
+      from = chance(bank.seed, round, startedMs % 1_000_003, 61)
+      status = {
+        ...status,
+        running: true,
+        speed,
+        visits: 0,
+        shown: 0,
+        accepted: 0,
+        refused: 0,
+        told: 0,
+        failed: 0,
+        because: '',
+        lines: [],
+      }
+      timer = setInterval(tick, TICK_MS)
+      return { ...status, clock: new Date(livedMs()).toISOString() }
+    },
+    stop: () => (timer ? stop() : status),
+    status: () => (timer ? { ...status, clock: new Date(livedMs()).toISOString() } : status),
+  }
+}
