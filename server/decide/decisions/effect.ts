@@ -20,14 +20,25 @@ interface Move {
   count: number
 }
 
+interface Flow {
+  where: string
+  before: string
+  beforeTitle: string
+  after: string
+  afterTitle: string
+  count: number
+}
+
 /** What a change does to a set of customers, gathered customer by customer. */
 export interface Tally {
   customers: number
   changed: number
   moves: Map<string, Move>
+  /** By channel: how many from which action to which, those who stay included. */
+  flows: Map<string, Flow>
 }
 
-export const newTally = (): Tally => ({ customers: 0, changed: 0, moves: new Map() })
+export const newTally = (): Tally => ({ customers: 0, changed: 0, moves: new Map(), flows: new Map() })
 
 const NOTHING = 'nothing'
 
@@ -39,6 +50,17 @@ export function compareOne(tally: Tally, from: Side, to: Side, inputs: (side: Si
     const before = firstOf(decide(from.playbook, from.beliefs, inputs(from, channel)))
     const trace: ActionTrace[] = []
     const after = firstOf(decide(to.playbook, to.beliefs, inputs(to, channel)))
+    const flow = tally.flows.get(`${channel} ${before} ${after}`)
+    if (flow) flow.count++
+    else
+      tally.flows.set(`${channel} ${before} ${after}`, {
+        where: channel,
+        before,
+        beforeTitle: titleOf(from, before),
+        after,
+        afterTitle: titleOf(to, after),
+        count: 1,
+      })
     if (before === after) continue
     changed = true
     decide(to.playbook, to.beliefs, inputs(to, channel), trace)
@@ -50,6 +72,9 @@ export function compareOne(tally: Tally, from: Side, to: Side, inputs: (side: Si
   }
   if (changed) tally.changed++
 }
+
+const titleOf = ({ playbook }: Side, id: string): string =>
+  id === NOTHING ? 'Nothing' : (playbook.catalogue.actions.find((action) => action.id === id)?.title ?? id)
 
 const firstOf = (decision: Decision): string => shownBy(decision)[0] ?? NOTHING
 
@@ -71,6 +96,7 @@ function reasonFor(before: string, after: string, trace: readonly ActionTrace[])
 }
 
 const EXAMPLES_MAX = 30
+const FLOWS_MAX = 2000
 
 /** The tally as the review of a draft shows it. `ofCustomers`: how many the bank has, when only some were tried. */
 export function effectText(tally: Tally, ofCustomers: number): Effect {
@@ -92,5 +118,6 @@ export function effectText(tally: Tally, ofCustomers: number): Effect {
       after,
       count,
     })),
+    flows: [...tally.flows.values()].sort((a, b) => b.count - a.count).slice(0, FLOWS_MAX),
   }
 }

@@ -9,7 +9,14 @@ import { takeVersions } from '#platform/outbox'
 import { bucketOf, isId, isInTransaction, type Runtime, transaction } from '#platform/runtime'
 import { type Actor, mustSee } from '#trust/access'
 import { record } from '#trust/audit'
-import { activeRevision, documentsOf, type Effect, type Revision, revisionById } from '#trust/playbook'
+import {
+  activeRevision,
+  documentsOf,
+  type Effect,
+  type EffectOptions,
+  type Revision,
+  revisionById,
+} from '#trust/playbook'
 import { type Batcher, batcher, type Settled } from './batch.ts'
 import type {
   DecidedAction,
@@ -354,6 +361,7 @@ export async function effectOf(
   rt: Runtime,
   change: { from: Revision; to: Revision },
   signal?: AbortSignal,
+  { whole = false, progress }: EffectOptions = {},
 ): Promise<Effect> {
   const tally = newTally()
   if (change.from.id === '') return effectText(tally, 0)
@@ -364,7 +372,7 @@ export async function effectOf(
   }
   const [from, to] = [await sideOf(change.from), await sideOf(change.to)]
   const customers = await store.countCustomers(rt.db)
-  const step = Math.max(1, Math.ceil(customers / CUSTOMERS_TRIED))
+  const step = whole ? 1 : Math.max(1, Math.ceil(customers / CUSTOMERS_TRIED))
   for (let after = 0; ; ) {
     signal?.throwIfAborted()
     const page = await store.customersFrom(rt.db, after, step, CUSTOMERS_PER_READ)
@@ -379,5 +387,6 @@ export async function effectOf(
         return inputsFor({ customerId, channel }, known.facts.get(customerId)!, known, ground, customerId % 2 ** 32)
           .inputs
       })
+    await progress?.(tally.customers, Math.ceil(customers / step))
   }
 }

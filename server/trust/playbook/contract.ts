@@ -29,19 +29,19 @@ export type DocumentOf<S extends TSchema> = Static<S>
 
 const Hash = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'A revision: SHA-256 of what it says.' })
 const Sequence = Type.Integer({ minimum: 0, description: 'Counts activations, from 1.' })
-const Kind = Type.String({ pattern: '^[a-z][a-z0-9_]{0,62}$', description: 'A kind of document.' })
+export const KindName = Type.String({ pattern: '^[a-z][a-z0-9_]{0,62}$', description: 'A kind of document.' })
 const Text = Type.String({ maxLength: 262_144, description: 'The document in YAML.' })
 const Nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])
 
 export const RevisionQuery = Type.Object(
-  { revision: Type.Optional(Hash), kind: Type.Optional(Kind) },
+  { revision: Type.Optional(Hash), kind: Type.Optional(KindName) },
   { additionalProperties: false },
 )
 export const RevisionReply = Type.Object({
   revision: Type.String({ description: 'Empty when the bank has no playbook yet.' }),
   sequence: Sequence,
   documents: Type.Array(
-    Type.Object({ kind: Kind, id: DocumentId, title: Type.String(), itemNumber: Nullable(Type.Integer()) }),
+    Type.Object({ kind: KindName, id: DocumentId, title: Type.String(), itemNumber: Nullable(Type.Integer()) }),
   ),
 })
 
@@ -60,7 +60,7 @@ export const RunningReply = Type.Object({
 })
 export type RunningReply = Static<typeof RunningReply>
 
-export const DocumentParams = Type.Object({ kind: Kind, id: DocumentId }, { additionalProperties: false })
+export const DocumentParams = Type.Object({ kind: KindName, id: DocumentId }, { additionalProperties: false })
 export const DocumentQuery = Type.Object({ revision: Type.Optional(Hash) }, { additionalProperties: false })
 export const DocumentReply = Type.Object({
   revision: Type.String(),
@@ -71,7 +71,7 @@ export const DocumentReply = Type.Object({
 export const KindsReply = Type.Object({
   kinds: Type.Array(
     Type.Object({
-      kind: Kind,
+      kind: KindName,
       folder: Type.String(),
       schema: Type.Record(Type.String(), Type.Unknown(), { description: 'JSON Schema of its documents.' }),
     }),
@@ -91,7 +91,7 @@ const Finding = Type.Object({
   message: Type.String(),
 })
 
-const FieldChange = Type.Object({
+export const FieldChange = Type.Object({
   path: Type.String(),
   before: Type.Optional(Type.Unknown()),
   after: Type.Optional(Type.Unknown()),
@@ -110,8 +110,26 @@ export const DiffReply = Type.Object({
   text: Type.String({ description: 'The difference for a person to read.' }),
 })
 
+const Version = Type.String({
+  pattern: '^([0-9a-f]{64}|removed|untouched)$',
+  description: 'What a draft says of a document: a hash of its content, removed, or untouched.',
+})
+
 /** A document written (with its text) or removed (without). */
-const Change = Type.Object({ kind: Kind, id: DocumentId, text: Type.Optional(Text) }, { additionalProperties: false })
+const Change = Type.Object(
+  {
+    kind: KindName,
+    id: DocumentId,
+    text: Type.Optional(Text),
+    over: Type.Optional(
+      Type.Unsafe<string>({
+        ...Version,
+        description: 'The version its writer saw: refused when somebody else has written since.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
 const Changes = Type.Array(Change, { maxItems: 500 })
 const Reason = Type.String({ minLength: 1, maxLength: 2000, description: 'Why, in a sentence.' })
 
@@ -127,13 +145,13 @@ export const DraftBody = Type.Object(
 export const ChangesBody = Type.Object({ changes: Changes }, { additionalProperties: false })
 export const DraftParams = Type.Object({ draftId: Type.String({ format: 'uuid' }) }, { additionalProperties: false })
 export const DraftChangeParams = Type.Object(
-  { draftId: Type.String({ format: 'uuid' }), kind: Kind, id: DocumentId },
+  { draftId: Type.String({ format: 'uuid' }), kind: KindName, id: DocumentId },
   { additionalProperties: false },
 )
 export const ReasonBody = Type.Object({ reason: Reason }, { additionalProperties: false })
 export const DraftMade = Type.Object({ draftId: Type.String({ format: 'uuid' }) })
 
-const Draft = Type.Object({
+export const Draft = Type.Object({
   draftId: Type.String({ format: 'uuid' }),
   title: Type.String(),
   reason: Type.String(),
@@ -144,8 +162,44 @@ const Draft = Type.Object({
   withdrawnAt: Nullable(Type.String({ format: 'date-time' })),
   withdrawnBy: Nullable(Type.String()),
   sequence: Nullable(Type.Integer({ description: 'The activation that made it run.' })),
+  requestedBy: Nullable(Type.String({ description: 'Who asked for a review; null while nobody has.' })),
+  requestedAt: Nullable(Type.String({ format: 'date-time' })),
+  approvedBy: Nullable(Type.String({ description: 'Who approved it as a change to what runs now.' })),
+  approvedAt: Nullable(Type.String({ format: 'date-time' })),
+  documents: Type.Integer({ description: 'How many documents it writes or removes.' }),
 })
+export type Draft = Static<typeof Draft>
 export const DraftsReply = Type.Object({ drafts: Type.Array(Draft) })
+
+const Side = Nullable(Type.Object({ text: Text, hash: Type.String() }))
+/** One document as a draft has it, as its author began from it, and as it runs now. */
+export const DraftDocumentReply = Type.Object({
+  kind: KindName,
+  id: DocumentId,
+  version: Version,
+  draft: Nullable(
+    Type.Object({
+      text: Nullable(Text),
+      changedBy: Type.String(),
+      changedAt: Type.String({ format: 'date-time' }),
+    }),
+  ),
+  base: Side,
+  running: Side,
+  elsewhere: Type.Array(
+    Type.Object({
+      draftId: Type.String({ format: 'uuid' }),
+      title: Type.String(),
+      changedBy: Type.String(),
+      changedAt: Type.String({ format: 'date-time' }),
+    }),
+    { description: 'Other open drafts that change the same document.' },
+  ),
+})
+export const ReviewRequestBody = Type.Object(
+  { note: Type.Optional(Type.String({ maxLength: 2000, description: 'What the reviewer should look at.' })) },
+  { additionalProperties: false },
+)
 
 const Approval = Type.Object({
   approvalId: Type.String({ format: 'uuid' }),
@@ -156,6 +210,31 @@ const Approval = Type.Object({
   approvedBy: Type.String(),
   approvedAt: Type.String({ format: 'date-time' }),
   note: Type.String(),
+})
+
+/** What a change would do, in a sentence, figures, and flows from what to what. */
+export const EffectReply = Type.Object({
+  name: Type.String(),
+  text: Type.String(),
+  figures: Type.Array(Type.Object({ figure: Type.String(), value: Type.Number(), unit: Type.String() })),
+  examples: Type.Optional(
+    Type.Array(
+      Type.Object({ what: Type.String(), before: Type.String(), after: Type.String(), count: Type.Integer() }),
+    ),
+  ),
+  flows: Type.Optional(
+    Type.Array(
+      Type.Object({
+        where: Type.String({ description: 'The channel.' }),
+        before: Type.String(),
+        beforeTitle: Type.String(),
+        after: Type.String(),
+        afterTitle: Type.String(),
+        count: Type.Integer(),
+      }),
+      { description: 'How many go from what to what, those who stay included; the largest first.' },
+    ),
+  ),
 })
 
 export const ReviewQuery = Type.Object(
@@ -182,18 +261,7 @@ export const ReviewReply = Type.Object({
       ),
     }),
   ),
-  effects: Type.Array(
-    Type.Object({
-      name: Type.String(),
-      text: Type.String(),
-      figures: Type.Array(Type.Object({ figure: Type.String(), value: Type.Number(), unit: Type.String() })),
-      examples: Type.Optional(
-        Type.Array(
-          Type.Object({ what: Type.String(), before: Type.String(), after: Type.String(), count: Type.Integer() }),
-        ),
-      ),
-    }),
-  ),
+  effects: Type.Array(EffectReply),
   approvals: Type.Array(Approval),
 })
 

@@ -8,10 +8,31 @@ export interface Effect {
   figures: { figure: string; value: number; unit: string }[]
   /** Some of those it concerns, for instance the actions that gain and lose. */
   examples?: { what: string; before: string; after: string; count: number }[]
+  /** How many go from what to what in each place, those who stay included: what a picture of flows needs. */
+  flows?: {
+    where: string
+    before: string
+    beforeTitle: string
+    after: string
+    afterTitle: string
+    count: number
+  }[]
+}
+
+/** How thoroughly an effect is worked out, and who is told how far it is. */
+export interface EffectOptions {
+  /** Everybody, instead of an even sample. */
+  whole?: boolean
+  progress?: (done: number, total: number) => Promise<void>
 }
 
 /** Works out one effect of going from one revision to another; reads only. */
-export type EffectOf = (rt: Runtime, change: { from: Revision; to: Revision }, signal?: AbortSignal) => Promise<Effect>
+export type EffectOf = (
+  rt: Runtime,
+  change: { from: Revision; to: Revision },
+  signal?: AbortSignal,
+  options?: EffectOptions,
+) => Promise<Effect>
 
 /** Makes what a server needs before it can run a revision; throws when it can't. Run again, it does no harm. */
 export type Prepare = (rt: Runtime, revision: Revision) => Promise<void>
@@ -31,9 +52,10 @@ export async function effectsOf(
   rt: Runtime,
   change: { from: Revision; to: Revision },
   signal?: AbortSignal,
+  options?: EffectOptions,
 ): Promise<Effect[]> {
   const found: Effect[] = []
-  for (const effectOf of effects.values()) found.push(await effectOf(rt, change, signal))
+  for (const effectOf of effects.values()) found.push(await effectOf(rt, change, signal, options))
   return found
 }
 

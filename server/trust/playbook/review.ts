@@ -37,8 +37,8 @@ interface Candidate {
   conflicts: Conflict[]
 }
 
-// What would run: the draft's changes, made to its base, merged into what runs now.
-async function candidateOf(rt: Runtime, draft: store.DraftRow): Promise<Candidate> {
+/** What would run: the draft's changes, made to its base, merged into what runs now. */
+export async function candidateOf(rt: Runtime, draft: store.DraftRow): Promise<Candidate> {
   const active = await activeNow(rt)
   const base = draft.base ? await revisionById(rt, draft.base) : NO_REVISION
   const rows = await store.readDraftDocuments(rt.db, draft.draftId)

@@ -7,7 +7,9 @@ import { documentHash } from './canonical.ts'
 import * as contract from './contract.ts'
 import { diffSets, diffText } from './diff.ts'
 import { writeDocument } from './document.ts'
+import { draftingRoutes } from './drafting/routes.ts'
 import * as drafts from './drafts.ts'
+import { effectRoutes } from './effects/routes.ts'
 import { documentOf, each, registeredKinds } from './kind.ts'
 import * as reviews from './review.ts'
 import { activeRevision, revisionById } from './running.ts'
@@ -16,6 +18,8 @@ import * as store from './store.ts'
 const asJson = <T>(value: T): never => JSON.parse(JSON.stringify(value)) as never
 
 export const routes: Route[] = [
+  ...draftingRoutes,
+  ...effectRoutes,
   route({
     method: 'GET',
     url: '/api/trust/playbook',
@@ -142,6 +146,30 @@ export const routes: Route[] = [
       ),
   }),
   route({
+    method: 'GET',
+    url: '/api/trust/playbook/drafts/:draftId/documents/:kind/:id',
+    summary: 'One document as a draft has it, as it was when the draft began, as it runs, and who else is at it.',
+    needs: 'trust.playbook:read',
+    rate: { perMinute: 600 },
+    params: contract.DraftChangeParams,
+    reply: contract.DraftDocumentReply,
+    handle: async ({ rt, params }) => asJson(await drafts.draftDocument(rt, params)),
+  }),
+  route({
+    method: 'PUT',
+    url: '/api/trust/playbook/drafts/:draftId/review-request',
+    summary: 'Ask others to review a draft.',
+    needs: 'trust.playbook:draft',
+    rate: { perMinute: 60 },
+    params: contract.DraftParams,
+    body: contract.ReviewRequestBody,
+    reply: Done,
+    handle: async ({ rt, params, body, actor }) => {
+      await drafts.requestReview(rt, params.draftId, body.note ?? '', actor)
+      return { done: true as const }
+    },
+  }),
+  route({
     method: 'PUT',
     url: '/api/trust/playbook/drafts/:draftId/documents',
     summary: 'Write documents into a draft, or remove them (without a text).',
@@ -265,5 +293,6 @@ export const routes: Route[] = [
   }),
 ]
 
-const changesOf = (changes: readonly { kind: string; id: string; text?: string | undefined }[] = []) =>
-  changes.map(({ kind, id, text }) => ({ kind, id, text }))
+const changesOf = (
+  changes: readonly { kind: string; id: string; text?: string | undefined; over?: string | undefined }[] = [],
+) => changes.map(({ kind, id, text, over }) => ({ kind, id, text, over }))

@@ -1,0 +1,45 @@
+import { pathText } from './document.ts'
+import { type DocumentSet, each, registeredKinds } from './kind.ts'
+import { references } from './schema.ts'
+
+/** A document that names another one, and where. */
+export interface Use {
+  kind: string
+  id: string
+  title: string
+  path: string
+  /** 1 names the document itself; 2 names a document that does; and so on. */
+  depth: number
+}
+
+const DEPTH_MAX = 4
+
+/** Every document of the set that names this one, or names one that does, nearest first; each is told once. */
+export function usesOf(set: DocumentSet, kind: string, id: string): Use[] {
+  const namedBy = new Map<string, Use[]>()
+  const kinds = new Map(registeredKinds().map((one) => [one.kind, one]))
+  for (const document of each(set)) {
+    const of = kinds.get(document.kind)
+    if (!of) continue
+    for (const to of [...references(of.schema, document), ...(of.references?.(document as never) ?? [])]) {
+      const key = `${to.kind}/${to.id}`
+      const use = { kind: document.kind, id: document.id, title: document.title, path: pathText(to.path), depth: 0 }
+      namedBy.set(key, [...(namedBy.get(key) ?? []), use])
+    }
+  }
+  const seen = new Set([`${kind}/${id}`])
+  const found: Use[] = []
+  let edge = [`${kind}/${id}`]
+  for (let depth = 1; depth <= DEPTH_MAX && edge.length > 0; depth++) {
+    const next: string[] = []
+    for (const use of edge.flatMap((key) => namedBy.get(key) ?? [])) {
+      const key = `${use.kind}/${use.id}`
+      if (seen.has(key)) continue
+      seen.add(key)
+      next.push(key)
+      found.push({ ...use, depth })
+    }
+    edge = next
+  }
+  return found
+}
