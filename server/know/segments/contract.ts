@@ -33,10 +33,20 @@ export const CountRequest = Type.Object(
     segment: Type.Optional(Id),
     /** Customers to show, chosen evenly, within the asker's scope and without sealed records. */
     sample: Type.Optional(Type.Integer({ minimum: 0, maximum: 100, default: 0 })),
+    /** Attributes to show of each. */
+    columns: Type.Optional(Type.Array(Id, { maxItems: 8 })),
   },
   { additionalProperties: false },
 )
 export type CountRequest = Static<typeof CountRequest>
+
+/** One member; `values` of the attributes asked for, null where absent. */
+const Member = Type.Object({
+  customerId: Type.Integer(),
+  name: Type.Union([Type.String(), Type.Null()]),
+  values: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+})
+export type Member = Static<typeof Member>
 
 export const CountReply = Type.Object({
   count: Type.Integer(),
@@ -46,7 +56,7 @@ export const CountReply = Type.Object({
   errors: Type.Integer(),
   /** Attributes the rule reads although they may be absent: these customers were judged by the default. */
   defaults: Type.Array(Type.String()),
-  sample: Type.Array(Type.Object({ customerId: Type.Integer(), name: Type.Union([Type.String(), Type.Null()]) })),
+  sample: Type.Array(Member),
   asOf: Type.String(),
   elapsedMs: Type.Number(),
 })
@@ -73,16 +83,34 @@ export const MembersQuery = Type.Object(
   {
     after: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
     membersMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
+    columns: Type.Optional(
+      Type.String({
+        pattern: '^[a-z][a-z0-9_]{0,62}(,[a-z][a-z0-9_]{0,62}){0,7}$',
+        description: 'Attributes to show of each, with commas between.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
 export const MembersReply = Type.Object({
   asOf: Type.String(),
-  members: Type.Array(Type.Object({ customerId: Type.Integer(), name: Type.Union([Type.String(), Type.Null()]) })),
+  members: Type.Array(Member),
   /** Ask again with `after` at this id; null at the end. */
   next: Type.Union([Type.Integer(), Type.Null()]),
 })
 export type MembersReply = Static<typeof MembersReply>
+
+export const UsesReply = Type.Object({
+  uses: Type.Array(
+    Type.Object({
+      kind: Type.String(),
+      id: Type.String(),
+      title: Type.String(),
+      path: Type.String(),
+      depth: Type.Integer({ description: '1 names the segment; 2 names a document that does.' }),
+    }),
+  ),
+})
 
 export const CustomerSegmentsParams = Type.Object(
   { customerId: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) },

@@ -1,12 +1,22 @@
 import { type Catalogue, catalogueFor, currentProfile, formulaEnvironment, loadFacts } from '#know/attributes'
 import { todayOf } from '#know/customers'
-import { invalid, notFound, unavailable } from '#platform/errors'
+import { forbidden, invalid, notFound, unavailable } from '#platform/errors'
 import { type CompileError, compile, type Program } from '#platform/expressions'
 import type { Runtime } from '#platform/runtime'
-import { type Actor, sealedAmong } from '#trust/access'
+import { type Actor, may, sealedAmong } from '#trust/access'
 import { record } from '#trust/audit'
-import { activeRevision, bankOf, compiled, documentsOf, type Finding, type Kind, type Revision } from '#trust/playbook'
-import type { CountReply, CustomerSegmentsReply } from './contract.ts'
+import {
+  activeRevision,
+  bankOf,
+  compiled,
+  documentsOf,
+  type Finding,
+  type Kind,
+  type Revision,
+  type Use,
+  usesOf,
+} from '#trust/playbook'
+import type { CountReply, CustomerSegmentsReply, Member } from './contract.ts'
 import { SegmentDocument } from './contract.ts'
 import { type Rule, ranks, segmentsAmong } from './membership.ts'
 import * as store from './store.ts'
@@ -144,9 +154,15 @@ function refusal(errors: readonly CompileError[]) {
  */
 export async function countSegment(
   rt: Runtime,
-  asked: { rule?: string | undefined; segment?: string | undefined; sample?: number | undefined },
+  asked: {
+    rule?: string | undefined
+    segment?: string | undefined
+    sample?: number | undefined
+    columns?: readonly string[] | undefined
+  },
   options: { actor: Actor; signal?: AbortSignal },
 ): Promise<Omit<CountReply, 'elapsedMs'>> {
+  await mustShow(rt, options.actor, asked.columns)
   const question = await ask(rt, asked)
   const counted = await store.count(rt.lake, question, options.signal)
   const wished = asked.sample ?? 0
@@ -154,11 +170,16 @@ export async function countSegment(
     wished === 0
       ? []
       : await visible(rt, await store.sample(rt.lake, question, wished * 5, options.signal), options.actor, wished)
-  return { ...counted, defaults: question.defaults, sample, asOf: question.asOf }
+  return {
+    ...counted,
+    defaults: question.defaults,
+    sample: await withValues(rt, sample, asked.columns),
+    asOf: question.asOf,
+  }
 }
 
 /** The people among these whom the actor may see, by name: in their scope and not sealed to them; at most `max`. */
-async function visible(rt: Runtime, ids: readonly number[], actor: Actor, max: number): Promise<CountReply['sample']> {
+async function visible(rt: Runtime, ids: readonly number[], actor: Actor, max: number): Promise<Member[]> {
   if (ids.length === 0) return []
   const sealed = await sealedAmong(rt, actor, ids)
   const open = ids.filter((id) => !sealed.has(id))
@@ -166,6 +187,40 @@ async function visible(rt: Runtime, ids: readonly number[], actor: Actor, max: n
   if (seen.length > 0)
     await record(rt, { actor, action: 'know.segments:listed', customerIds: seen.map(({ customerId }) => customerId) })
   return seen
+}
+
+/** Refuses columns that there are not, and values to whoever may count but not look. */
+async function mustShow(rt: Runtime, actor: Actor, columns: readonly string[] | undefined): Promise<void> {
+  if (columns === undefined || columns.length === 0) return
+  if (!may(actor, 'know.attributes:view'))
+    throw forbidden(
+      'permission_missing',
+      { needs: 'know.attributes:view' },
+      'Seeing attributes of single customers needs the permission know.attributes:view.',
+      'Ask without columns.',
+    )
+  const known = catalogueFor(await activeRevision(rt)).byId
+  const found = columns.find((id) => !known.has(id))
+  if (found !== undefined)
+    throw invalid(
+      'no_such_attribute',
+      { found },
+      `There is no attribute "${found}".`,
+      'List them: GET /api/know/attributes.',
+    )
+}
+
+/** The same members with what the columns say of each. Who looked is on record already. */
+async function withValues(rt: Runtime, members: Member[], columns: readonly string[] = []): Promise<Member[]> {
+  if (columns.length === 0 || members.length === 0) return members
+  const facts = await loadFacts(
+    rt,
+    members.map(({ customerId }) => customerId),
+  )
+  return members.map((member) => {
+    const attributes = facts.get(member.customerId)?.attributes ?? {}
+    return { ...member, values: Object.fromEntries(columns.map((id) => [id, attributes[id] ?? null])) }
+  })
 }
 
 /** Members of a segment in the order of their numbers, `membersMax` at a time, for whoever may see everybody. */
@@ -184,10 +239,25 @@ export async function membersOf(
 export async function viewMembers(
   rt: Runtime,
   segment: string,
-  { after, membersMax, actor, signal }: { after: number; membersMax: number; actor: Actor; signal?: AbortSignal },
+  {
+    after,
+    membersMax,
+    actor,
+    signal,
+    columns,
+  }: { after: number; membersMax: number; actor: Actor; signal?: AbortSignal; columns?: readonly string[] | undefined },
 ) {
+  await mustShow(rt, actor, columns)
   const page = await membersOf(rt, segment, { after, membersMax, ...(signal ? { signal } : {}) })
-  return { asOf: page.asOf, members: await visible(rt, page.customerIds, actor, membersMax), next: page.next }
+  const members = await withValues(rt, await visible(rt, page.customerIds, actor, membersMax), columns)
+  return { asOf: page.asOf, members, next: page.next }
+}
+
+/** Which documents of the active playbook name a segment, or name one that does. */
+export async function usesOfSegment(rt: Runtime, segment: string): Promise<Use[]> {
+  const revision = await activeRevision(rt)
+  ruleNamed(revision, segment)
+  return usesOf(revision.documents, 'segment', segment)
 }
 
 /** The segments of the active playbook. */

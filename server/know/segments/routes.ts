@@ -8,8 +8,9 @@ import {
   MembersQuery,
   MembersReply,
   SegmentListReply,
+  UsesReply,
 } from './contract.ts'
-import { countSegment, listSegments, segmentsOfCustomer, viewMembers } from './index.ts'
+import { countSegment, listSegments, segmentsOfCustomer, usesOfSegment, viewMembers } from './index.ts'
 
 export const routes: Route[] = [
   route({
@@ -63,8 +64,19 @@ export const routes: Route[] = [
         after: query.after ?? 0,
         membersMax: query.membersMax ?? 100,
         actor,
+        columns: query.columns?.split(','),
         signal: whenCallerLeaves(request),
       }),
+  }),
+  route({
+    method: 'GET',
+    url: '/api/know/segments/:segmentId/uses',
+    summary: 'Who uses a segment: the documents of the playbook that name it, or name one that does',
+    needs: 'know.segments:read',
+    rate: { perMinute: 300 },
+    params: MembersParams,
+    reply: UsesReply,
+    handle: async ({ rt, params }) => ({ uses: await usesOfSegment(rt, params.segmentId) }),
   }),
   route({
     method: 'GET',

@@ -144,10 +144,36 @@ describe('counting over HTTP', () => {
     expect(counted.sample.map((m: { customerId: number }) => m.customerId)).toEqual([inBranch])
   })
 
+  test('members and samples show the attributes asked for, to whoever may see them', async () => {
+    const { body } = await count({ segment: 'savers', sample: 3, columns: ['age_years', 'savings_minor'] })
+    const facts = await loadFacts(bank.rt, [body.sample[0].customerId])
+    const { age_years, savings_minor } = [...facts.values()][0]!.attributes
+    expect(body.sample[0].values).toEqual({ age_years, savings_minor })
+    const page = await http.call('GET', '/api/know/segments/savers/members', {
+      as: 'mina',
+      query: { membersMax: 2, columns: 'savings_minor' },
+    })
+    expect(page.body.members.map((m: { values: object }) => Object.keys(m.values))).toEqual([
+      ['savings_minor'],
+      ['savings_minor'],
+    ])
+    expect((await count({ rule: 'true', sample: 1, columns: ['shoe_size'] })).body.error.code).toBe('no_such_attribute')
+    // A board member may count, and looks at nobody.
+    const board = await count({ rule: 'true', sample: 1, columns: ['age_years'] }, 'bertil')
+    expect([board.status, board.body.error.code]).toEqual([403, 'permission_missing'])
+  })
+
+  test('says who uses it, and knows no segment that there is not', async () => {
+    const uses = (id: string) => http.call('GET', `/api/know/segments/${id}/uses`, { as: 'mina' })
+    expect((await uses('savers')).body).toEqual({ uses: [] })
+    expect((await uses('nobody_home')).status).toBe(404)
+  })
+
   test('one customer’s segments now', async () => {
     const { body } = await http.call('GET', '/api/know/segments/of/5', { as: 'mina' })
     const facts = (await loadFacts(bank.rt, [5])).get(5)!
     expect(body.segments).toEqual(segmentsOf(revision, facts.attributes, TODAY))
+    expect(body.described.map(({ id }: { id: string }) => id).sort()).toEqual([...body.segments].sort())
   })
 })
 
