@@ -92,6 +92,8 @@ export const HOLDING_FIELDS: FieldSet = columns('h', {
   closed_on: ['date', `case when h.closed_on <= :today then ${storable('h.closed_on')} end`],
   matures_on: ['date', storable('h.matures_on')],
   arrears_since_on: ['date', `case when h.arrears_since_on <= :today then ${storable('h.arrears_since_on')} end`],
+  /** Days past due today: 1 on the day after the instalment was. */
+  days_in_arrears: ['int', 'case when h.arrears_since_on <= :today then :today - h.arrears_since_on end'],
   currency: ['string', 'h.currency', 'always'],
   balance_minor: ['int', 'case when h.balance_on is null or h.balance_on <= :today then h.balance_minor end'],
   limit_minor: ['int', 'h.limit_minor'],

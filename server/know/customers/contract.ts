@@ -136,6 +136,31 @@ export const NoteStandingBody = Type.Object(
   },
   strict,
 )
+export const ComplaintsQuery = Type.Object(
+  { limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })) },
+  strict,
+)
+export const ComplaintsReply = Type.Object({
+  today: BusinessDate,
+  /** The one that is due first in front. */
+  complaints: Type.Array(
+    Type.Object({
+      customerId: CustomerId,
+      standingId: Id,
+      receivedOn: BusinessDate,
+      reason: Text,
+      /** Fifteen business days after it was received. */
+      replyDueOn: BusinessDate,
+      /** Thirty-five: where a first reply gave reasons beyond the bank. */
+      replyDueAtLastOn: BusinessDate,
+      /** To replyDueOn; 0 on the day, negative after it. */
+      businessDaysLeft: Type.Integer(),
+      overdue: Type.Boolean(),
+    }),
+  ),
+})
+export type ComplaintsReply = Static<typeof ComplaintsReply>
+
 export const NoteStandingReply = Type.Object({ standingId: Id, version: Type.Integer() })
 
 export const StandingParams = Type.Object({ customerId: CustomerId, standingId: Id }, strict)

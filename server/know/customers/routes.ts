@@ -2,7 +2,7 @@ import { type Route, route } from '#platform/http'
 import type { Runtime } from '#platform/runtime'
 import { activeRevision, bankOf } from '#trust/playbook'
 import * as contract from './contract.ts'
-import { endStanding, noteStanding, searchCustomers, todayOf, viewCustomer } from './index.ts'
+import { complaintsWaiting, endStanding, noteStanding, searchCustomers, todayOf, viewCustomer } from './index.ts'
 
 const today = async (rt: Runtime): Promise<string> => todayOf(rt, bankOf(await activeRevision(rt)).zone)
 
@@ -16,6 +16,16 @@ export const routes: Route[] = [
     query: contract.SearchQuery,
     reply: contract.SearchReply,
     handle: ({ rt, actor, query }) => searchCustomers(rt, { text: query.text, actor, limit: query.limit ?? 20 }),
+  }),
+  route({
+    method: 'GET',
+    url: '/api/know/customers/complaints',
+    summary: 'Complaints that wait for their reply, with the business day it is due on; the first due in front.',
+    needs: 'know.customers:read',
+    rate: { perMinute: 120 },
+    query: contract.ComplaintsQuery,
+    reply: contract.ComplaintsReply,
+    handle: ({ rt, actor, query }) => complaintsWaiting(rt, { actor, complaintsMax: query.limit ?? 100 }),
   }),
   route({
     method: 'GET',
