@@ -201,7 +201,9 @@ export function compile(source: Source, tools: CompileTools): Compiled {
       `left any join (select external_id as ${alias}_id, customer_id as ${alias}_customer, holding_id as ${alias}_holding
          from know.feed_key where feed_id = {feed:Int64} and kind = ${text(kind)} and namespace = ${text(namespace)}) as ${alias} on ${alias}_id = ${of}`,
   )
-  const digest = `cityHash64(${[...used.get('main')!].map(id).join(', ')})`
+  // In the order of their names: a mapping read from a folder and the same one read from what runs may name its fields
+  // in another order, and the same row must have the same content under both.
+  const digest = `cityHash64(${[...used.get('main')!].toSorted().map(id).join(', ')})`
   const number = `multiIf(${checks.map((check, at) => `${check.bad}, ${at + 1}`).join(', ')}, 0)`
   const found = `if(problem = 0, '', multiIf(${checks.map((check, at) => `problem = ${at + 1}, ${check.found}`).join(', ')}, ''))`
   const main = partTable('main', used.get('main')!, source.format, tools.positions.get('main')!, range)
