@@ -24,6 +24,7 @@ import * as consents from '#trust/consents'
 import * as playbook from '#trust/playbook'
 import * as privacy from '#trust/privacy'
 import * as stops from '#trust/stops'
+import * as views from '#trust/views'
 import { sdkRoutes } from './sdk.ts'
 import { systemJobs, systemRoutes } from './system.ts'
 
@@ -45,6 +46,7 @@ const modules: Readonly<Record<string, Module>> = {
   'trust/privacy': privacy,
   'trust/playbook': playbook,
   'trust/stops': stops,
+  'trust/views': views,
   // know: who each customer is, what they hold, do and need
   'know/customers': customers,
   'know/sources': sources,

@@ -151,12 +151,10 @@ describe('counting over HTTP', () => {
     expect(body.sample[0].values).toEqual({ age_years, savings_minor })
     const page = await http.call('GET', '/api/know/segments/savers/members', {
       as: 'mina',
-      query: { membersMax: 2, columns: 'savings_minor' },
+      query: { membersMax: 10, columns: 'savings_minor' },
     })
-    expect(page.body.members.map((m: { values: object }) => Object.keys(m.values))).toEqual([
-      ['savings_minor'],
-      ['savings_minor'],
-    ])
+    expect(page.body.members.length).toBeGreaterThan(1)
+    for (const { values } of page.body.members) expect(Object.keys(values)).toEqual(['savings_minor'])
     expect((await count({ rule: 'true', sample: 1, columns: ['shoe_size'] })).body.error.code).toBe('no_such_attribute')
     // A board member may count, and looks at nobody.
     const board = await count({ rule: 'true', sample: 1, columns: ['age_years'] }, 'bertil')
