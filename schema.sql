@@ -782,6 +782,14 @@ create table trust.restart_confirmation (
 comment on table trust.restart_confirmation is 'class: reference | a second person agrees: from here on the stop is over';
 comment on column trust.restart_confirmation.proposed_by is 'personal: accountability of staff; retention: as long as the bank keeps its audit';
 comment on column trust.restart_confirmation.confirmed_by is 'personal: accountability of staff; retention: as long as the bank keeps its audit';
+create table trust.review_request (
+  draft_id uuid not null,
+  requested_by text not null,
+  requested_at timestamp with time zone not null,
+  note text not null
+);
+comment on table trust.review_request is 'class: reference | drafts whose authors ask for a review';
+comment on column trust.review_request.requested_by is 'personal: accountability of staff; retention: as long as the bank keeps its audit';
 create table trust.revision (
   hash text not null,
   documents integer not null,
@@ -865,6 +873,18 @@ comment on table trust.suppression is 'class: look-up | addresses that are never
 comment on column trust.suppression.address_digest is 'personal: keeping an opt-out; retention: for ever, as a keyed digest';
 comment on column trust.suppression.evidence is 'personal: proof of the opt-out; retention: for ever, without the address';
 comment on column trust.suppression.suppressed_by is 'personal: accountability of staff; retention: for ever';
+create table trust.view (
+  view_id uuid not null,
+  person_id uuid not null,
+  page text not null,
+  name text not null,
+  state text not null,
+  shared_with text,
+  saved_at timestamp with time zone not null
+);
+comment on table trust.view is 'class: look-up | pages as people saved them, for themselves or a role';
+comment on column trust.view.person_id is 'personal: convenience of staff; retention: until the person removes it or leaves';
+comment on column trust.view.state is 'personal: convenience of staff; retention: until the person removes it or leaves';
 alter table decide.assignment add constraint assignment_arm_check CHECK ((arm = ANY (ARRAY['control'::text, 'treated'::text])));
 alter table decide.assignment add constraint assignment_pkey PRIMARY KEY (customer_id, experiment, period);
 alter table decide.assignment_exit add constraint assignment_exit_customer_id_experiment_period_fkey FOREIGN KEY (customer_id, experiment, period) REFERENCES decide.assignment(customer_id, experiment, period);
@@ -1046,6 +1066,9 @@ alter table trust.restart_confirmation add constraint restart_confirmation_pkey 
 alter table trust.restart_confirmation add constraint restart_confirmation_restart_id_stop_id_proposed_by_fkey FOREIGN KEY (restart_id, stop_id, proposed_by) REFERENCES trust.restart(restart_id, stop_id, proposed_by);
 alter table trust.restart_confirmation add constraint restart_confirmation_stop_id_fkey FOREIGN KEY (stop_id) REFERENCES trust.stop(stop_id);
 alter table trust.restart_confirmation add constraint starting_again_takes_two CHECK ((confirmed_by <> proposed_by));
+alter table trust.review_request add constraint review_request_draft_id_fkey FOREIGN KEY (draft_id) REFERENCES trust.draft(draft_id);
+alter table trust.review_request add constraint review_request_note_check CHECK ((length(note) <= 2000));
+alter table trust.review_request add constraint review_request_pkey PRIMARY KEY (draft_id);
 alter table trust.revision add constraint revision_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text));
 alter table trust.revision add constraint revision_pkey PRIMARY KEY (hash);
 alter table trust.revision_document add constraint revision_document_document_fkey FOREIGN KEY (document) REFERENCES trust.document(hash);
@@ -1067,6 +1090,12 @@ alter table trust.stops_version add constraint stops_version_pkey PRIMARY KEY (o
 alter table trust.suppression add constraint suppression_address_digest_check CHECK ((length(address_digest) = 32));
 alter table trust.suppression add constraint suppression_medium_check CHECK ((medium = ANY (ARRAY['email'::text, 'phone'::text])));
 alter table trust.suppression add constraint suppression_pkey PRIMARY KEY (medium, address_digest);
+alter table trust.view add constraint view_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)));
+alter table trust.view add constraint view_page_check CHECK (((length(page) >= 1) AND (length(page) <= 200)));
+alter table trust.view add constraint view_person_id_fkey FOREIGN KEY (person_id) REFERENCES trust.person(person_id);
+alter table trust.view add constraint view_person_id_page_name_key UNIQUE (person_id, page, name);
+alter table trust.view add constraint view_pkey PRIMARY KEY (view_id);
+alter table trust.view add constraint view_state_check CHECK ((length(state) <= 4000));
 CREATE INDEX decision_by_id ON decide.decision USING btree (decision_id);
 CREATE UNIQUE INDEX decision_once ON decide.decision USING btree (customer_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 CREATE INDEX contact_by_claim ON know.contact USING btree (customer_id, claimed_at DESC) INCLUDE (direction, channel, action_group, action, treatment, class, state);
@@ -1099,6 +1128,7 @@ CREATE INDEX audit_entry_actor ON trust.audit_entry USING btree (actor_id, at);
 CREATE INDEX audit_entry_at ON trust.audit_entry USING btree (at);
 CREATE INDEX audit_entry_customers ON trust.audit_entry USING gin (customers);
 CREATE INDEX session_person ON trust.session USING btree (person_id) WHERE (ended_at IS NULL);
+CREATE INDEX view_shared ON trust.view USING btree (shared_with, page) WHERE (shared_with IS NOT NULL);
 create view trust.closed_to_marketing as
  SELECT customer_id,
     channel,
@@ -1287,6 +1317,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.draft_wi
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.item FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.restart FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.restart_confirmation FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.review_request FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.revision FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.revision_document FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.stop FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();

@@ -238,6 +238,16 @@ export type QuarantinedRow = Static<typeof QuarantinedRow>
 
 export const FeedList = Type.Object({ feeds: Type.Array(Feed) })
 export const FeedHealthList = Type.Object({ sources: Type.Array(FeedHealth) })
+export const WaitingReply = Type.Object({
+  waiting: Type.Array(
+    Type.Object({
+      source: ItemId,
+      attributes: Type.Array(Type.Object({ id: ItemId, title: Type.String() }), {
+        description: 'What is not known as it should be until the source has come; rules that read it fail closed.',
+      }),
+    }),
+  ),
+})
 export const FeedParams = Type.Object({ feedId: Type.Integer({ minimum: 1 }) }, strict)
 export const QuarantineQuery = Type.Object(
   {

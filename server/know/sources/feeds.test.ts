@@ -10,6 +10,7 @@ import { runPlaybook } from '#test/playbook'
 import { systemActor } from '#trust/access'
 import { registerKinds } from '#trust/playbook'
 import { feedHealth, giveAgain, giveFile, invariants, kinds, lateFeeds, quarantineOf, sourceOf } from './index.ts'
+import { waitingFor } from './waiting.ts'
 
 const actor = systemActor('test')
 let bank: TestBank
@@ -275,6 +276,8 @@ describe('bad files', () => {
     expect(await health()).toMatchObject({ state: 'ok' })
     bank.clock.set('2026-03-04T07:30:00Z')
     expect(await health()).toMatchObject({ state: 'late', asOf: '2026-03-02' })
+    const waiting = await waitingFor(bank.rt, await feedHealth(bank.rt))
+    expect(waiting.map(({ source }) => source)).toContain('entries')
   })
 
   test('a missing file is said before anything happens', async () => {

@@ -1,6 +1,7 @@
 import { type Route, route } from '#platform/http'
 import * as contract from './contract.ts'
 import { feedHealth, giveAgain, listFeeds, quarantineOf } from './index.ts'
+import { waitingFor } from './waiting.ts'
 
 export const routes: Route[] = [
   route({
@@ -20,6 +21,15 @@ export const routes: Route[] = [
     rate: { perMinute: 120 },
     reply: contract.FeedHealthList,
     handle: async ({ rt }) => ({ sources: await feedHealth(rt) }),
+  }),
+  route({
+    method: 'GET',
+    url: '/api/know/sources/waiting',
+    summary: 'What waits for each source that is late, unbalanced, refused or never came.',
+    needs: 'know.sources:read',
+    rate: { perMinute: 120 },
+    reply: contract.WaitingReply,
+    handle: async ({ rt }) => ({ waiting: await waitingFor(rt, await feedHealth(rt)) }),
   }),
   route({
     method: 'GET',

@@ -182,3 +182,42 @@ export const Seals = Type.Object(
   },
   { additionalProperties: false },
 )
+
+export const Sessions = Type.Object(
+  {
+    sessions: Type.Array(
+      Type.Object({
+        begunAt: Type.String({ format: 'date-time' }),
+        seenAt: Type.String({ format: 'date-time', description: 'When it was last used.' }),
+        expiresAt: Type.String({ format: 'date-time' }),
+        endedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+        endedWhy: Type.Union([Type.String(), Type.Null()]),
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+export const NamesQuery = Type.Object(
+  {
+    ids: Type.String({
+      minLength: 1,
+      maxLength: 4000,
+      pattern: '^[0-9a-zA-Z:_.-]+(,[0-9a-zA-Z:_.-]+)*$',
+      description: 'Ids as records hold them, separated by commas, at most 100; those of nobody are left out.',
+    }),
+  },
+  { additionalProperties: false },
+)
+export const Names = Type.Object(
+  {
+    names: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        name: Type.String(),
+        kind: Type.Union([Type.Literal('person'), Type.Literal('key')]),
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)

@@ -37,6 +37,7 @@ const SEES_THE_LOOP = [
 
 /** Serving one customer at a time: seeing them, asking for the next best action, telling the answer. */
 const SERVES_CUSTOMERS = [
+  'trust.stops:read',
   'learn.pulse:read',
   'know.customers:read',
   'know.customers:write',
@@ -59,6 +60,7 @@ const DRAFTS_RULES = ['trust.playbook:draft', 'trust.playbook:check']
 export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
   customer_strategist: [
     ...SEES_THE_LOOP,
+    'trust.consents:count',
     ...DRAFTS_RULES,
     'trust.playbook:approve',
     'trust.playbook:activate',
@@ -99,6 +101,8 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
     'decide.decisions:replay',
   ],
   board_member: [
+    'trust.consents:count',
+    'trust.stops:read',
     'learn.outcomes:read',
     'learn.pulse:read',
     'know.segments:read',
@@ -106,10 +110,13 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
     'trust.playbook:read',
   ],
   data_protection_officer: [
+    'trust.access:read',
+    'trust.stops:read',
     'learn.pulse:read',
     'trust.audit:read',
     'trust.audit:export',
     'trust.audit:verify',
+    'trust.consents:count',
     'trust.consents:read',
     'trust.consents:write',
     'trust.privacy:read',
@@ -150,6 +157,7 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
   administrator: [
     'learn.pulse:read',
     'trust.access:manage',
+    'trust.access:read',
     'trust.audit:read',
     'trust.audit:verify',
     'trust.playbook:read',

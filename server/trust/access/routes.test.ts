@@ -174,6 +174,15 @@ describe('a sealed record', () => {
     ])
   })
 
+  test('and the reason is kept in whatever letters it was written, though a browser must encode them', async () => {
+    const reason = 'Η πελάτισσα ρωτά, 50 % λιγότερα'
+    expect((await see('riya', { 'x-access-reason': encodeURIComponent(reason) })).status).toBe(200)
+    const { body } = await http.call('GET', '/api/trust/audit/entries?customerId=7&action=trust.seals:opened', {
+      as: 'dora',
+    })
+    expect(body.entries.map((entry: { reason: string }) => entry.reason)).toContain(reason)
+  })
+
   test('is open to all in scope again when the seal is taken off', async () => {
     await http.call('DELETE', '/api/trust/access/seals/7/vip', { as: 'dora', body: { reason: 'left public life' } })
     expect((await see('arthur')).status).toBe(200)

@@ -31,6 +31,7 @@ import {
   signOut,
   unseal,
 } from './index.ts'
+import { presenceRoutes } from './presence.ts'
 
 const BROWSER_COOKIE = 'clientele_sign_in'
 const done = { done: true as const }
@@ -89,6 +90,7 @@ const manage = 'trust.access:manage' as const
 const rate = { perMinute: 120 }
 
 export const routes: Route[] = [
+  ...presenceRoutes,
   route({
     method: 'POST',
     url: '/api/trust/access/sessions',
@@ -224,7 +226,7 @@ export const routes: Route[] = [
     method: 'GET',
     url: '/api/trust/access/people',
     summary: 'The people who may sign in.',
-    needs: manage,
+    needs: 'trust.access:read',
     rate,
     reply: c.People,
     handle: async ({ rt }) => ({
@@ -306,7 +308,7 @@ export const routes: Route[] = [
     method: 'GET',
     url: '/api/trust/access/keys',
     summary: 'The keys of other systems.',
-    needs: manage,
+    needs: 'trust.access:read',
     rate,
     reply: c.Keys,
     handle: async ({ rt }) => ({

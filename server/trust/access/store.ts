@@ -311,3 +311,20 @@ export async function takeStarted(db: Db, stateDigest: string, notBefore: Date):
     returning s.state_digest as "stateDigest", s.verifier, s.nonce, s.browser_digest as "browserDigest", s.started_at as "startedAt"`
   return rows.find((row) => row.stateDigest === stateDigest && row.startedAt >= notBefore)
 }
+
+/** A person's sessions, the one seen last first. */
+export const sessionsOf = (db: Db, personId: string) =>
+  db<{ begunAt: Date; seenAt: Date; expiresAt: Date; endedAt: Date | null; endedWhy: string | null }[]>`
+    select s.begun_at as "begunAt", s.seen_at as "seenAt", s.expires_at as "expiresAt",
+           s.ended_at as "endedAt", s.ended_why as "endedWhy"
+      from trust.session s
+     where s.person_id = ${personId}
+     order by s.seen_at desc
+     limit 200`
+
+/** What people and keys are called, by their ids; ids of nobody are left out. */
+export const namesOf = (db: Db, ids: readonly string[]) =>
+  db<{ id: string; name: string; kind: 'person' | 'key' }[]>`
+    select p.person_id as id, p.name, 'person' as kind from trust.person p where p.person_id = any (${ids as string[]}::uuid[])
+     union all
+    select k.key_id, k.title, 'key' from trust.api_key k where k.key_id = any (${ids as string[]}::uuid[])`

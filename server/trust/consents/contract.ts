@@ -116,3 +116,29 @@ export const SuppressionReply = Type.Object(
   },
   { additionalProperties: false },
 )
+
+const Count = Type.Integer({ minimum: 0 })
+
+/** How the whole base stands: counts only, no customer. */
+export const ConsentOverview = Type.Object(
+  {
+    asOf: Type.String({ format: 'date-time', description: 'When it was counted; at most a minute ago.' }),
+    customers: Type.Integer({ description: 'Customers of whom anything was ever recorded.' }),
+    lines: Type.Array(
+      Type.Object({
+        purpose: Purpose,
+        channel: Channel,
+        given: Count,
+        withdrawn: Count,
+        objected: Count,
+        unsaid: Type.Integer({ minimum: 0, description: 'Of those recorded, who never said anything about this.' }),
+      }),
+    ),
+    days: Type.Array(
+      Type.Object({ day: Type.String({ format: 'date' }), given: Count, withdrawn: Count, objected: Count }),
+      { description: 'What was recorded on each of the last thirty days, the oldest first.' },
+    ),
+  },
+  { additionalProperties: false },
+)
+export type ConsentOverview = Static<typeof ConsentOverview>

@@ -98,3 +98,18 @@ describe('Lea turns eighteen on the twentieth of March', () => {
     expect(await email()).toBe(true)
   })
 })
+
+describe('how the whole base stands', () => {
+  test('the officer sees counts by purpose and channel, and no customer', async () => {
+    bank.clock.advanceMs(120_000)
+    await say(33, { ...EMAIL, state: 'given' })
+    const { status, body } = await http.call('GET', `${CONSENTS}/overview`, { as: 'dora' })
+    expect(status).toBe(200)
+    const email = body.lines.find(({ channel }: { channel: string }) => channel === 'email')
+    expect(email.given + email.withdrawn + email.objected + email.unsaid).toBe(body.customers)
+    expect(email.given).toBeGreaterThan(0)
+    expect(body.days).toHaveLength(30)
+    expect(body.days.at(-1).given).toBeGreaterThan(0)
+    expect((await http.call('GET', `${CONSENTS}/overview`, { as: 'clerk' })).status).toBe(403)
+  })
+})

@@ -1,9 +1,26 @@
 import { type Route, route } from '#platform/http'
 import { CustomerParams } from '#platform/http/contract'
-import { ConsentHistory, ConsentsReply, Statement, SuppressionBody, SuppressionReply } from './contract.ts'
+import {
+  ConsentHistory,
+  ConsentOverview,
+  ConsentsReply,
+  Statement,
+  SuppressionBody,
+  SuppressionReply,
+} from './contract.ts'
 import { consentHistory, consentsToday, recordConsents, suppressAddress, viewConsents } from './index.ts'
+import { overviewOf } from './overview.ts'
 
 export const routes: Route[] = [
+  route({
+    method: 'GET',
+    url: '/api/trust/consents/overview',
+    summary: 'How the whole base stands to each purpose and channel, and what was said in the last thirty days.',
+    needs: 'trust.consents:count',
+    rate: { perMinute: 60 },
+    reply: ConsentOverview,
+    handle: ({ rt }) => overviewOf(rt),
+  }),
   route({
     method: 'GET',
     url: '/api/trust/consents/:customerId',

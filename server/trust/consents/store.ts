@@ -97,3 +97,21 @@ export async function readSuppressed(
       join trust.suppression s on s.medium = n.medium and s.address_digest = decode(n.digest, 'hex')`
   return new Set(rows.map(({ at }) => at - 1))
 }
+
+/** How many customers stand how to one purpose and channel; over the whole base, in one reading of the table. */
+export const countStates = (db: Db) =>
+  db<{ column: string; state: State | null; customers: number }[]>`
+    select l.name as "column", l.state, count(*)::int as customers
+      from trust.consent c,
+           lateral (values ('marketing', c.marketing), ('email', c.email), ('sms', c.sms), ('push', c.push),
+                           ('call', c.call), ('post', c.post), ('profiling', c.profiling),
+                           ('payment_data', c.payment_data)) as l (name, state)
+     group by l.name, l.state`
+
+/** What was recorded on each day since, by the bank's zone. */
+export const countRecorded = (db: Db, since: Date, zone: string) =>
+  db<{ day: string; state: State; records: number }[]>`
+    select to_char(r.recorded_at at time zone ${zone}, 'YYYY-MM-DD') as day, r.state, count(*)::int as records
+      from trust.consent_record r
+     where r.recorded_at >= ${since}
+     group by 1, 2`

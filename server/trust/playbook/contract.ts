@@ -1,9 +1,11 @@
 import Type, { type Static, type TProperties, type TSchema } from 'typebox'
+import { DocumentId, DraftParams, EffectReply, FieldChange, KindName } from './parts.ts'
+
+export * from './drafting/contract.ts'
+export * from './effects/contract.ts'
+export { DocumentId, DraftParams, EffectReply, FieldChange, KindName }
 
 const ID = '^[a-z][a-z0-9_]{0,62}$'
-
-/** An id of a document: snake_case, 1..63 characters. */
-export const DocumentId = Type.String({ pattern: ID, description: 'a snake_case id' })
 
 /** A string that must be the id of a document of that kind; validation finds the ones that are not. */
 export const refersTo = (kind: string) =>
@@ -29,7 +31,6 @@ export type DocumentOf<S extends TSchema> = Static<S>
 
 const Hash = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'A revision: SHA-256 of what it says.' })
 const Sequence = Type.Integer({ minimum: 0, description: 'Counts activations, from 1.' })
-export const KindName = Type.String({ pattern: '^[a-z][a-z0-9_]{0,62}$', description: 'A kind of document.' })
 const Text = Type.String({ maxLength: 262_144, description: 'The document in YAML.' })
 const Nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])
 
@@ -91,11 +92,6 @@ const Finding = Type.Object({
   message: Type.String(),
 })
 
-export const FieldChange = Type.Object({
-  path: Type.String(),
-  before: Type.Optional(Type.Unknown()),
-  after: Type.Optional(Type.Unknown()),
-})
 const DocumentChange = Type.Object({
   kind: Type.String(),
   id: Type.String(),
@@ -143,7 +139,6 @@ export const DraftBody = Type.Object(
   { additionalProperties: false },
 )
 export const ChangesBody = Type.Object({ changes: Changes }, { additionalProperties: false })
-export const DraftParams = Type.Object({ draftId: Type.String({ format: 'uuid' }) }, { additionalProperties: false })
 export const DraftChangeParams = Type.Object(
   { draftId: Type.String({ format: 'uuid' }), kind: KindName, id: DocumentId },
   { additionalProperties: false },
@@ -210,31 +205,6 @@ const Approval = Type.Object({
   approvedBy: Type.String(),
   approvedAt: Type.String({ format: 'date-time' }),
   note: Type.String(),
-})
-
-/** What a change would do, in a sentence, figures, and flows from what to what. */
-export const EffectReply = Type.Object({
-  name: Type.String(),
-  text: Type.String(),
-  figures: Type.Array(Type.Object({ figure: Type.String(), value: Type.Number(), unit: Type.String() })),
-  examples: Type.Optional(
-    Type.Array(
-      Type.Object({ what: Type.String(), before: Type.String(), after: Type.String(), count: Type.Integer() }),
-    ),
-  ),
-  flows: Type.Optional(
-    Type.Array(
-      Type.Object({
-        where: Type.String({ description: 'The channel.' }),
-        before: Type.String(),
-        beforeTitle: Type.String(),
-        after: Type.String(),
-        afterTitle: Type.String(),
-        count: Type.Integer(),
-      }),
-      { description: 'How many go from what to what, those who stay included; the largest first.' },
-    ),
-  ),
 })
 
 export const ReviewQuery = Type.Object(

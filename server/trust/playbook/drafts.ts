@@ -15,6 +15,40 @@ export interface DraftChange {
   kind: string
   id: string
   text: string | undefined
+  /** The version its writer saw (`versionOf`); undefined: whatever it is. */
+  over?: string | undefined
+}
+
+/** What a draft says of a document, as a writer names what they saw: its hash, 'removed' or 'untouched'. */
+export const versionOf = (row: { hash: string | null } | undefined): string =>
+  row ? (row.hash ?? 'removed') : 'untouched'
+
+/** Throws when somebody has written one of these documents since its writer looked: nobody's words are overwritten unseen. */
+async function refuseUnseen(rt: Runtime, draftId: string, changes: readonly DraftChange[]): Promise<void> {
+  for (const { kind, id, over } of changes) {
+    if (over === undefined) continue
+    const now = await store.readDraftDocument(rt.db, draftId, kind, id)
+    if (versionOf(now) === over) continue
+    throw conflict(
+      'document_changed_by_another',
+      { kind, id, changedBy: now?.changedBy ?? null, changedAt: now?.changedAt ?? null, version: versionOf(now) },
+      `Somebody else has written ${kind} ${id} in this draft since you opened it.`,
+      'Look at both, then save what you want to stand.',
+    )
+  }
+}
+
+/** Asks others to review a draft; asking twice is one asking. */
+export async function requestReview(rt: Runtime, draftId: string, note: string, actor: Actor): Promise<void> {
+  const id = personOf(actor)
+  await transaction(rt, async (rt) => {
+    await store.lockDraft(rt.db, draftId)
+    const draft = await openDraft(rt, draftId)
+    if (draft.documents === 0)
+      throw conflict('draft_empty', { draftId }, 'This draft changes nothing yet.', 'Write a document into it first.')
+    if (await store.insertReviewRequest(rt.db, draftId, { id, at: rt.clock.now() }, note))
+      await record(rt, { actor, action: 'trust.playbook:review_requested', subject: draftId })
+  })
 }
 
 /** Only people change what the bank decides: a key, or a command without a name, could be anybody's second hand. */
@@ -132,6 +166,7 @@ export async function editDraft(
         'Ask its author to change it, or make a draft of your own.',
       )
     }
+    await refuseUnseen(rt, draftId, changes)
     await store.saveDocuments(
       rt.db,
       kept.flatMap(({ row }) => row ?? []),
@@ -221,4 +256,24 @@ export async function undo(rt: Runtime, sequence: number, reason: string, actor:
     },
     actor,
   )
+}
+
+/** One document as a draft has it, as it was when the draft began, as it runs now, and in which other open drafts. */
+export async function draftDocument(rt: Runtime, { draftId, kind, id }: { draftId: string; kind: string; id: string }) {
+  const draft = await store.readDraft(rt.db, draftId)
+  if (!draft) throw notFound('draft_not_found', { draftId }, 'There is no such draft.', 'Look at the list of drafts.')
+  const active = await activeNow(rt)
+  const row = await store.readDraftDocument(rt.db, draftId, kind, id)
+  const base = draft.base ? await store.readDocumentOf(rt.db, draft.base, kind, id) : undefined
+  const running = active.id ? await store.readDocumentOf(rt.db, active.id, kind, id) : undefined
+  const elsewhere = (await store.readDraftsOf(rt.db, kind, id)).filter((other) => other.draftId !== draftId)
+  return {
+    kind,
+    id,
+    version: versionOf(row),
+    draft: row ? { text: row.text, changedBy: row.changedBy, changedAt: row.changedAt } : null,
+    base: base ?? null,
+    running: running ?? null,
+    elsewhere,
+  }
 }

@@ -79,24 +79,44 @@ export interface DraftRow {
   withdrawnBy: string | null
   /** The activation that made it run. */
   sequence: number | null
+  requestedBy: string | null
+  requestedAt: Date | null
+  /** Of an approval as a change to what runs now. */
+  approvedBy: string | null
+  approvedAt: Date | null
+  documents: number
 }
 
 const draftColumns = (db: Db) => db`
   d.draft_id as "draftId", d.title, d.reason, d.base, d.undoes, d.made_by as "madeBy", d.made_at as "madeAt",
   w.withdrawn_at as "withdrawnAt", w.withdrawn_by as "withdrawnBy",
   (select a.sequence from trust.activation a join trust.approval p using (approval_id)
-    where p.draft_id = d.draft_id limit 1) as sequence`
+    where p.draft_id = d.draft_id limit 1) as sequence,
+  q.requested_by as "requestedBy", q.requested_at as "requestedAt",
+  y.approved_by as "approvedBy", y.approved_at as "approvedAt",
+  (select count(*)::int from trust.draft_document c where c.draft_id = d.draft_id) as documents`
+
+const draftTables = (db: Db) => db`
+  trust.draft d
+  left join trust.draft_withdrawal w using (draft_id)
+  left join trust.review_request q using (draft_id)
+  left join lateral (
+    select p.approved_by, p.approved_at from trust.approval p
+     where p.draft_id = d.draft_id
+       and p.onto_sequence = (select coalesce(max(a.sequence), 0) from trust.activation a)
+       and not exists (select from trust.draft_document c where c.draft_id = d.draft_id and c.changed_at > p.approved_at)
+     order by p.approved_at desc limit 1) y on true`
 
 export async function readDraft(db: Db, draftId: string): Promise<DraftRow | undefined> {
   const [row] = await db<DraftRow[]>`
-    select ${draftColumns(db)} from trust.draft d left join trust.draft_withdrawal w using (draft_id)
+    select ${draftColumns(db)} from ${draftTables(db)}
      where d.draft_id = ${draftId}`
   return row
 }
 
 /** The newest drafts first. */
 export const readDrafts = (db: Db, limit: number) => db<DraftRow[]>`
-  select ${draftColumns(db)} from trust.draft d left join trust.draft_withdrawal w using (draft_id)
+  select ${draftColumns(db)} from ${draftTables(db)}
    order by d.made_at desc, d.draft_id desc limit ${limit}`
 
 /** A draft's row, locked until the transaction ends: two people never write into, or approve, one draft at once. */
@@ -121,6 +141,44 @@ export const readDraftDocuments = (db: Db, draftId: string) => db<
     from trust.draft_document c left join trust.document d on d.hash = c.document
    where c.draft_id = ${draftId}
    order by c.kind collate "C", c.id collate "C"`
+
+/** What a draft says of one document; undefined when it leaves it alone. */
+export async function readDraftDocument(db: Db, draftId: string, kind: string, id: string) {
+  const [row] = await db<{ hash: string | null; text: string | null; changedBy: string; changedAt: Date }[]>`
+    select c.document as hash, d.text, c.changed_by as "changedBy", c.changed_at as "changedAt"
+      from trust.draft_document c left join trust.document d on d.hash = c.document
+     where c.draft_id = ${draftId} and c.kind = ${kind} and c.id = ${id}`
+  return row
+}
+
+/** A document as its author wrote it, in a revision. */
+export async function readDocumentOf(db: Db, revision: string, kind: string, id: string) {
+  const [row] = await db<{ hash: string; text: string }[]>`
+    select d.hash, d.text from trust.revision_document r join trust.document d on d.hash = r.document
+     where r.revision = ${revision} and r.kind = ${kind} and r.id = ${id}`
+  return row
+}
+
+/** Open drafts that write or remove a document, the latest first. */
+export const readDraftsOf = (db: Db, kind: string, id: string) => db<
+  { draftId: string; title: string; changedBy: string; changedAt: Date }[]
+>`
+  select d.draft_id as "draftId", d.title, c.changed_by as "changedBy", c.changed_at as "changedAt"
+    from trust.draft_document c join trust.draft d using (draft_id)
+   where c.kind = ${kind} and c.id = ${id}
+     and not exists (select from trust.draft_withdrawal w where w.draft_id = d.draft_id)
+     and not exists (select from trust.activation a join trust.approval p using (approval_id) where p.draft_id = d.draft_id)
+   order by c.changed_at desc
+   limit 20`
+
+/** False when a review was asked for before. */
+export async function insertReviewRequest(db: Db, draftId: string, by: { id: string; at: Date }, note: string) {
+  const rows = await db`
+    insert into trust.review_request (draft_id, requested_by, requested_at, note)
+    values (${draftId}, ${by.id}, ${by.at}, ${note})
+    on conflict (draft_id) do nothing returning draft_id`
+  return rows.length > 0
+}
 
 export async function writeDraftDocuments(
   db: Db,

@@ -1,5 +1,5 @@
 import Type, { type TSchema } from 'typebox'
-import { DocumentId, FieldChange, KindName } from '../contract.ts'
+import { DocumentId, FieldChange, KindName } from '../parts.ts'
 
 const Nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])
 const Text = Type.String()

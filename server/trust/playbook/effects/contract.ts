@@ -1,7 +1,6 @@
 import Type from 'typebox'
-import { DraftParams, EffectReply } from '../contract.ts'
+import { EffectReply } from '../parts.ts'
 
-export { DraftParams }
 export const EffectBody = Type.Object(
   { whole: Type.Optional(Type.Boolean({ description: 'Everybody, instead of an even sample of ten thousand.' })) },
   { additionalProperties: false },

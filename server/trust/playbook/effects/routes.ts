@@ -1,5 +1,6 @@
 import { type Route, route } from '#platform/http'
 import { Done } from '#platform/http/contract'
+import { DraftParams } from '../parts.ts'
 import * as contract from './contract.ts'
 import { askEffect, cancelEffect, effectNow } from './index.ts'
 
@@ -13,7 +14,7 @@ export const effectRoutes: Route[] = [
     summary: 'Begin to work out what a draft would do to customers: of an even sample, or of everybody.',
     needs: 'trust.playbook:read',
     rate: { perMinute: 30 },
-    params: contract.DraftParams,
+    params: DraftParams,
     body: contract.EffectBody,
     reply: contract.EffectAsked,
     status: 202,
