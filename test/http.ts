@@ -50,7 +50,7 @@ export interface TestHttp {
   readonly key: string
   call(method: string, url: string, options?: CallOptions): Promise<Answer>
   /** Adds a person, or gives a person of PEOPLE other units or a record of their own, before their first call. */
-  person(login: string, options: { role: Role; units?: Unit[]; customerId?: number }): Promise<string>
+  person(login: string, options: { role: Role; units?: Unit[]; customerId?: number; name?: string }): Promise<string>
   /** The session of somebody of PEOPLE or added by `person`: what a browser's cookie holds. */
   tokenOf(login: string): Promise<string>
   keyWith(permissions: string[], scope?: 'all' | { branches?: string[] }): Promise<string>
@@ -83,10 +83,13 @@ export async function testHttp(bank: TestBank, { pages }: { pages?: Pages } = {}
   const keyPermissions = [...ALL_PERMISSIONS].filter((permission) => permission !== 'trust.access:manage')
 
   // Straight to a session: a password costs argon2id, which only the tests of signing in need.
-  const person: TestHttp['person'] = async (login, { role, units = [{ kind: 'bank', code: '*' }], customerId }) => {
+  const person: TestHttp['person'] = async (
+    login,
+    { role, units = [{ kind: 'bank', code: '*' }], customerId, name = login },
+  ) => {
     const [personId, token, at] = [rt.ids.next(), randomBytes(24).toString('hex'), rt.clock.now()]
     await rt.db`insert into trust.person (person_id, login, name, customer_id, created_at, created_by)
-                values (${personId}, ${login}, ${login}, ${customerId ?? null}, ${at}, 'test')`
+                values (${personId}, ${login}, ${name}, ${customerId ?? null}, ${at}, 'test')`
     await rt.db`insert into trust.person_role (person_id, role, granted_at, granted_by) values (${personId}, ${role}, ${at}, 'test')`
     for (const { kind, code } of units) {
       await rt.db`insert into trust.person_scope (person_id, kind, code, granted_at, granted_by)

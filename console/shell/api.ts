@@ -95,6 +95,9 @@ export function addressOf(url: string, { params, query }: Loose = {}): string {
   return search.size > 0 ? `${path}?${search}` : path
 }
 
+/** A header takes ASCII only; everything else goes percent-encoded, which the server reads back. */
+const headerText = (text: string): string => (/^[\x20-\x24\x26-\x7e]*$/.test(text) ? text : encodeURIComponent(text))
+
 const lost = (): Refusal =>
   new Refusal(
     {
@@ -153,7 +156,7 @@ export async function call<S extends Shape>(
           accept: 'application/json',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...(method !== 'GET' && csrfToken !== null ? { 'x-csrf-token': csrfToken } : {}),
-          ...(options.reason ? { 'x-access-reason': encodeURI(options.reason) } : {}),
+          ...(options.reason ? { 'x-access-reason': headerText(options.reason) } : {}),
           ...(options.idempotencyKey ? { 'idempotency-key': options.idempotencyKey } : {}),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,17 +1,18 @@
-import { ActionIcon, AppShell, Burger, Menu, ScrollArea, Tooltip, UnstyledButton } from '@mantine/core'
+import { ActionIcon, AppShell, Burger, ScrollArea, Tooltip, UnstyledButton } from '@mantine/core'
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks'
 import { Link, Outlet, useLocation, useMatches } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { Icon, isIcon } from '../ui/icons.tsx'
 import { Empty } from '../ui/state.tsx'
 import { Pill } from '../ui/values.tsx'
+import { Account } from './account.tsx'
 import { useAsk } from './api.ts'
 import * as endpoints from './endpoints.ts'
 import { type Nav, PARTS } from './registration.ts'
 import { registrations } from './registrations.ts'
 import { useSession } from './session.tsx'
 import { ToHome } from './to-home.tsx'
-import { roleName, t } from './words.ts'
+import { t } from './words.ts'
 
 const SearchEverything = lazy(() => import('./search.tsx'))
 
@@ -102,33 +103,6 @@ function PlaybookMarks() {
         )}
       </Tooltip>
     </>
-  )
-}
-
-function Account() {
-  const { me, signOut } = useSession()
-  return (
-    <Menu position="bottom-end" width={240}>
-      <Menu.Target>
-        <UnstyledButton className="shell-account" aria-label={t('account', { name: me.name })}>
-          <span className="shell-initials" aria-hidden="true">
-            {[...me.name.trim()][0]?.toUpperCase() ?? '?'}
-          </span>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          <bdi className="shell-account-name">{me.name}</bdi>
-          {me.roles.map((role) => (
-            <div key={role}>{roleName(role)}</div>
-          ))}
-        </Menu.Label>
-        <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="out" />} onClick={() => void signOut()}>
-          {t('signOut')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   )
 }
 
@@ -251,6 +225,10 @@ export function Frame() {
         </div>
       </AppShell.Navbar>
       <AppShell.Main id="page" tabIndex={-1} ref={main} className="shell-main">
+        {registrations.flatMap(({ banner = [] }, module) =>
+          // biome-ignore lint/suspicious/noArrayIndexKey: registrations never change while the page lives.
+          banner.filter(({ needs }) => may(needs)).map(({ show: Show }, at) => <Show key={`${module} ${at}`} />),
+        )}
         <Middle />
       </AppShell.Main>
       {searching ? (

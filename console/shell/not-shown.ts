@@ -7,13 +7,6 @@ export const NOT_SHOWN: Readonly<Record<string, string>> = {
   'decide/arbitration': 'its levers are documents of the playbook, its propensities are shown with outcomes',
 
   // Reached over the API today.
-  'trust/access': 'people, roles and keys are managed over the API',
-  'trust/audit': 'the log is read and exported over the API',
-  'trust/consents': 'consents are read and written over the API',
-  'trust/playbook': 'drafts, approvals and activation go over the API and the command line',
-  'trust/privacy': 'the table of personal data is in the reference',
-  'trust/stops': 'stops go over the API and the command line',
-  'know/customers': 'customers are read over the API',
   'know/events': 'events and their quarantine are handled over the API',
   'know/attributes': 'attributes are documents of the playbook',
   'know/segments': 'segments are documents of the playbook',
@@ -21,8 +14,8 @@ export const NOT_SHOWN: Readonly<Record<string, string>> = {
   'decide/propositions': 'propositions and actions are documents of the playbook',
   'decide/experiments': 'experiments are documents of the playbook',
   'decide/decisions': 'decisions are explained over the API',
-  'engage/content': 'its samples are shown with propositions',
   'engage/inbound': 'channels ask over the API',
-  'engage/timeline': 'read over the API',
+  'engage/content': 'its samples are shown with propositions',
+  'engage/timeline': 'shown on the page of the customer: know/customers',
   'learn/outcomes': 'lift is read over the API',
 }

@@ -61,6 +61,8 @@ export interface Registration {
   readonly home?: readonly HomePanel[]
   /** Something always in the top bar, e.g. a warning that everything is stopped. */
   readonly bar?: readonly { needs: string | readonly string[]; show: () => ReactNode }[]
+  /** A line over every page, for what everybody must know now: something is stopped. Shows nothing otherwise. */
+  readonly banner?: readonly { needs: string | readonly string[]; show: () => ReactNode }[]
 }
 
 /** Says what a module shows; `export default register({ nav, routes, search })`. */

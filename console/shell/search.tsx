@@ -54,6 +54,8 @@ export default function SearchEverything({ onClose }: { onClose: () => void }) {
       scrollable
       maxHeight="60vh"
       transitionProps={{ duration: 80 }}
+      overlayProps={{ backgroundOpacity: 0.3, blur: 0 }}
+      attributes={{ content: { 'aria-label': t('search') } }}
     >
       <Spotlight.Search
         placeholder={t('searchHint')}

@@ -120,7 +120,8 @@ function Door({ title, sentence, children }: { title: string; sentence: string; 
   )
 }
 
-function OwnPassword({ onDone }: { onDone: (me: Me) => void }) {
+/** Old and new password; all of one's other sessions end. */
+export function OwnPassword({ onDone }: { onDone: (me: Me) => void }) {
   const [refusal, setRefusal] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {

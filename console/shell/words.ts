@@ -28,6 +28,8 @@ export const t = words('shell', {
   account: 'You: {{name}}',
   signOut: 'Sign out',
   changePassword: 'Change password',
+  passwordChanged: 'Your password is changed; your other sessions have ended.',
+  close: 'Close',
   signInTitle: 'Sign in',
   signInSentence: 'The customer-management system of your bank.',
   login: 'Login',
@@ -44,7 +46,7 @@ export const t = words('shell', {
   mustChangeTitle: 'Choose a password of your own',
   mustChangeSentence:
     'Somebody else has seen the one you signed in with, so it opens nothing but this. At least 12 characters; a sentence is a good password.',
-  current: 'The password you signed in with',
+  current: 'Current password',
   next: 'New password',
   nextAgain: 'New password, again',
   notSame: 'The two are not the same.',

@@ -9,7 +9,6 @@ const t = words('ui.chart', {
   picture: 'Picture',
   table: 'Table',
   as: 'Show {{title}} as',
-  empty: 'No data yet.',
 })
 
 const Canvas = lazy(() => import('./chart-canvas.tsx'))
@@ -50,23 +49,23 @@ export function Chart({
       aside={
         <span className="ui-chart-aside">
           {aside}
-          <SegmentedControl
-            size="xs"
-            aria-label={t('as', { title })}
-            value={as}
-            onChange={(value) => setAs(value as typeof as)}
-            data={[
-              { value: 'picture', label: t('picture') },
-              { value: 'table', label: t('table') },
-            ]}
-          />
+          {table.rows.length === 0 ? null : (
+            <SegmentedControl
+              size="xs"
+              aria-label={t('as', { title })}
+              value={as}
+              onChange={(value) => setAs(value as typeof as)}
+              data={[
+                { value: 'picture', label: t('picture') },
+                { value: 'table', label: t('table') },
+              ]}
+            />
+          )}
         </span>
       }
     >
       <p className="ui-chart-says">{says}</p>
-      {table.rows.length === 0 ? (
-        <p className="ui-quiet">{t('empty')}</p>
-      ) : as === 'picture' ? (
+      {table.rows.length === 0 ? null : as === 'picture' ? (
         <Suspense fallback={<Skeleton height={height} className="ui-skeleton" />}>
           <Canvas option={option} height={height} label={`${title}. ${says}`} onPick={onPick} />
         </Suspense>

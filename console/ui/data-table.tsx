@@ -1,10 +1,12 @@
-import { ActionIcon, Menu, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Menu, TextInput } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import {
   type KeyboardEvent,
+  memo,
   type ReactNode,
+  useCallback,
   useDeferredValue,
   useEffect,
   useId,
@@ -28,8 +30,8 @@ export type { Column } from './table-rows.ts'
 const t = words('ui.table', {
   filter: 'Filter',
   filterOf: 'Filter {{title}}',
-  rows_one: '{{count}} row',
-  rows_other: '{{count}} rows',
+  rows_one: '{{count, number}} row',
+  rows_other: '{{count, number}} rows',
   some: '{{shown}} of {{all}} rows',
   csv: 'Export as CSV',
   columns: 'Columns',
@@ -97,7 +99,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     count: found.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
-    overscan: 12,
+    overscan: 6,
+    // React may put several scroll events into one drawing.
+    useFlushSync: false,
   })
   useEffect(() => {
     setActive((before) => Math.min(before, Math.max(0, found.length - 1)))
@@ -114,6 +118,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (inspect) setChosen(rowId(row))
     else if (open) void navigate({ to: open(row) })
   }
+  const chooses = useRef(choose)
+  chooses.current = choose
+  const onRow = useCallback((row: Row, index: number, acts: boolean): void => {
+    setActive(index)
+    if (acts) chooses.current(row)
+  }, [])
   const onKey = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.target !== event.currentTarget) return
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW_PX * 10) / ROW_PX) - 2)
@@ -163,48 +173,44 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           {rows === undefined
             ? ''
             : found.length === rows.length
-              ? t('rows', { count: rows.length, formatParams: {} }).replace(String(rows.length), number(rows.length))
+              ? t('rows', { count: rows.length })
               : t('some', { shown: number(found.length), all: number(rows.length) })}
         </span>
         <div className="ui-table-tools">
           <SavedViews name={name} />
           <Menu closeOnItemClick={false} position="bottom-end">
             <Menu.Target>
-              <Tooltip label={t('columns')}>
-                <ActionIcon variant="default" size={32} aria-label={t('columns')}>
-                  <Icon name="columns" />
-                </ActionIcon>
-              </Tooltip>
+              <ActionIcon variant="default" size={32} title={t('columns')} aria-label={t('columns')}>
+                <Icon name="columns" />
+              </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
               {columns.map(({ id, title: columnTitle }) => (
-                <Menu.Item
+                <Menu.CheckboxItem
                   key={id}
-                  role="menuitemcheckbox"
-                  aria-checked={!hiddenIds.has(id)}
-                  leftSection={hiddenIds.has(id) ? <span style={{ width: 16 }} /> : <Icon name="check" />}
-                  onClick={() => {
+                  checked={!hiddenIds.has(id)}
+                  onChange={() => {
                     const next = new Set(hiddenIds)
                     if (!next.delete(id)) next.add(id)
                     setHidden([...next].join(','))
                   }}
                 >
                   {columnTitle}
-                </Menu.Item>
+                </Menu.CheckboxItem>
               ))}
             </Menu.Dropdown>
           </Menu>
-          <Tooltip label={t('csv')}>
-            <ActionIcon
-              variant="default"
-              size={32}
-              aria-label={t('csv')}
-              onClick={exportCsv}
-              disabled={found.length === 0}
-            >
-              <Icon name="download" />
-            </ActionIcon>
-          </Tooltip>
+
+          <ActionIcon
+            variant="default"
+            size={32}
+            title={t('csv')}
+            aria-label={t('csv')}
+            onClick={exportCsv}
+            disabled={found.length === 0}
+          >
+            <Icon name="download" />
+          </ActionIcon>
         </div>
       </div>
       {error && rows === undefined ? (
@@ -261,38 +267,19 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               const row = found[index]!
               const id = rowId(row)
               return (
-                <div
+                <TableRow
                   key={id}
                   id={`${gridId}-${index}`}
-                  role="row"
-                  aria-rowindex={index + 2}
-                  aria-selected={inspect ? id === chosen : undefined}
-                  className="ui-grid-row"
-                  data-active={index === at || undefined}
-                  data-chosen={id === chosen || undefined}
-                  data-opens={open || inspect ? true : undefined}
-                  style={{
-                    gridTemplateColumns: template,
-                    transform: `translateY(${start}px)`,
-                    position: 'absolute',
-                    height: ROW_PX,
-                    insetInline: 0,
-                  }}
-                  onClick={(event) => {
-                    setActive(index)
-                    if (!(event.target as HTMLElement).closest('a, button')) choose(row)
-                  }}
-                >
-                  {shownColumns.map((column) => (
-                    <div key={column.id} role="gridcell" className="ui-grid-cell" data-align={column.align}>
-                      {column.show ? (
-                        column.show(row)
-                      ) : (
-                        <bdi className="ui-clip">{String(column.value(row) ?? '–')}</bdi>
-                      )}
-                    </div>
-                  ))}
-                </div>
+                  row={row}
+                  columns={shownColumns}
+                  index={index}
+                  startPx={start}
+                  template={template}
+                  active={index === at}
+                  chosen={inspect ? id === chosen : undefined}
+                  opens={open !== undefined || inspect !== undefined}
+                  onChoose={onRow}
+                />
               )
             })}
           </div>
@@ -336,3 +323,41 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 }
 
 const NO_ROWS: never[] = []
+
+interface TableRowProps<Row> {
+  id: string
+  row: Row
+  columns: readonly Column<Row>[]
+  index: number
+  startPx: number
+  template: string
+  active: boolean
+  chosen: boolean | undefined
+  opens: boolean
+  onChoose: (row: Row, index: number, acts: boolean) => void
+}
+
+/** Drawn again only when something of its own changed: scrolling moves many and changes few. */
+const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>) {
+  const { row, columns, index, startPx, template, active, chosen, opens, onChoose } = props
+  return (
+    <div
+      id={props.id}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={chosen}
+      className="ui-grid-row ui-grid-placed"
+      data-active={active || undefined}
+      data-chosen={chosen || undefined}
+      data-opens={opens || undefined}
+      style={{ gridTemplateColumns: template, transform: `translateY(${startPx}px)` }}
+      onClick={(event) => onChoose(row, index, !(event.target as HTMLElement).closest('a, button'))}
+    >
+      {columns.map((column) => (
+        <div key={column.id} role="gridcell" className="ui-grid-cell" data-align={column.align}>
+          {column.show ? column.show(row) : <bdi className="ui-clip">{String(column.value(row) ?? '–')}</bdi>}
+        </div>
+      ))}
+    </div>
+  )
+}) as <Row>(props: TableRowProps<Row>) => ReactNode

@@ -2,6 +2,7 @@ import { ActionIcon, Drawer, Title } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { type ReactNode, useEffect } from 'react'
 import { Icon } from './icons.tsx'
+import './inspector.css'
 import { words } from './words.ts'
 
 const t = words('ui.inspector', { close: 'Close the details' })

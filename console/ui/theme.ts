@@ -14,15 +14,31 @@ const accent: MantineColorsTuple = [
   '#044a44',
 ]
 
+/** For what cannot be taken back; dark enough for white letters in both schemes. */
+const red: MantineColorsTuple = [
+  '#fdecea',
+  '#fad6d2',
+  '#f5b3ad',
+  '#f08b83',
+  '#ea6b61',
+  '#e5635a',
+  '#cc3b32',
+  '#b3261e',
+  '#941b14',
+  '#74120d',
+]
+
+/** The head of a dialog is not a second banner of the page. */
+const NO_BANNER = { header: { role: 'presentation' } }
+
 const FONT =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", "Helvetica Neue", Arial, sans-serif'
 
 export const theme = createTheme({
   primaryColor: 'accent',
-  primaryShade: { light: 7, dark: 5 },
-  autoContrast: true,
-  luminanceThreshold: 0.36,
-  colors: { accent },
+  // White letters are read on both.
+  primaryShade: { light: 7, dark: 6 },
+  colors: { accent, red },
   fontFamily: FONT,
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace',
   headings: {
@@ -49,8 +65,14 @@ export const theme = createTheme({
     Select: { defaultProps: { size: 'sm' } },
     Textarea: { defaultProps: { size: 'sm' } },
     NumberInput: { defaultProps: { size: 'sm' } },
-    Modal: { defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.4 } } },
-    Drawer: { defaultProps: { transitionProps: { duration: 120 } } },
+    Modal: {
+      defaultProps: {
+        transitionProps: { duration: 120 },
+        overlayProps: { backgroundOpacity: 0.4 },
+        attributes: NO_BANNER,
+      },
+    },
+    Drawer: { defaultProps: { transitionProps: { duration: 120 }, attributes: NO_BANNER } },
     Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } },
     Popover: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } },
     Tooltip: { defaultProps: { transitionProps: { duration: 80 }, openDelay: 200, multiline: true, maw: 360 } },

@@ -1,4 +1,4 @@
-import { Popover, Tooltip } from '@mantine/core'
+import { Popover } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import * as format from './format.ts'
@@ -63,7 +63,7 @@ export function Money({
   whole?: boolean
 }) {
   if (minor === null || minor === undefined) return <None />
-  return <span style={{ whiteSpace: 'nowrap' }}>{format.money(minor, currency, whole)}</span>
+  return <span className="ui-nowrap">{format.money(minor, currency, whole)}</span>
 }
 
 /** A share 0..1 with what it is a share of. */
@@ -97,12 +97,11 @@ export function When({
   const date = typeof at === 'string' ? new Date(at) : at
   if (Number.isNaN(date.getTime())) return <span>{String(at)}</span>
   const text = as === 'ago' ? format.ago(date) : as === 'time' ? format.timeOfDay(date) : format.instant(date)
+  // The browser's own hint: a list shows hundreds of these, and each must cost nothing until somebody asks.
   return (
-    <Tooltip label={format.exact(date)}>
-      <time dateTime={date.toISOString()} style={{ whiteSpace: 'nowrap' }}>
-        {text}
-      </time>
-    </Tooltip>
+    <time dateTime={date.toISOString()} title={format.exact(date)} className="ui-nowrap">
+      {text}
+    </time>
   )
 }
 
@@ -110,7 +109,7 @@ export function When({
 export function Day({ on }: { on: string | null | undefined }) {
   if (!on) return <None />
   return (
-    <time dateTime={on} style={{ whiteSpace: 'nowrap' }}>
+    <time dateTime={on} className="ui-nowrap">
       {format.day(on)}
     </time>
   )

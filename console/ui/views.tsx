@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Group, Menu, TextInput } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
@@ -36,11 +36,9 @@ export function SavedViews({ name }: { name: string }) {
   return (
     <Menu position="bottom-end" width={280}>
       <Menu.Target>
-        <Tooltip label={t('views')}>
-          <ActionIcon variant="default" size={32} aria-label={t('views')}>
-            <Icon name="star" />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon variant="default" size={32} title={t('views')} aria-label={t('views')}>
+          <Icon name="star" />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {views.length === 0 ? <Menu.Label>{t('none')}</Menu.Label> : null}

@@ -5,8 +5,5 @@ const needs = 'learn.pulse:read'
 export default register({
   nav: [{ part: 'learn', to: '/learn/pulse', title: 'Pulse', icon: 'pulse', needs, order: 10 }],
   routes: [{ path: '/learn/pulse', page: () => import('./pulse-page.tsx'), needs }],
-  home: [
-    { id: 'needs', needs, order: 10, wide: true, panel: () => import('./home-needs.tsx') },
-    { id: 'loop', needs, order: 20, wide: true, panel: () => import('./home-loop.tsx') },
-  ],
+  home: [{ id: 'pulse', needs, order: 10, wide: true, panel: () => import('./home-panel.tsx') }],
 })

@@ -1,30 +1,33 @@
 import { Link } from '@tanstack/react-router'
 import type { Pulse } from '#learn/pulse/contract'
+import { useMay } from '../../shell/session.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import type { Tone } from '../../ui/values.tsx'
 import './pulse.css'
 import { t } from './words.ts'
 
+/** What can wait, how grave it is, where it is dealt with, and the permission to deal with it. */
 const LINES = [
-  ['stops', 'bad', '/trust/stops'],
-  ['lateFeeds', 'warn', '/know/sources'],
-  ['failedJobs', 'bad', undefined],
-  ['unknownContacts', 'warn', undefined],
-  ['setAside', 'warn', undefined],
-  ['quarantinedRows', 'warn', '/know/sources'],
-  ['quarantinedEvents', 'warn', '/know/events'],
-  ['draftsAwaitingApproval', 'info', '/trust/playbook'],
-  ['approvedAwaitingActivation', 'info', '/trust/playbook'],
-] as const satisfies readonly (readonly [string, Tone, string | undefined])[]
+  ['stops', 'bad', '/trust/stops', 'trust.stops:start'],
+  ['lateFeeds', 'warn', '/know/sources', 'know.sources:write'],
+  ['failedJobs', 'bad', undefined, 'platform.jobs:read'],
+  ['unknownContacts', 'warn', undefined, 'platform.outbox:read'],
+  ['setAside', 'warn', undefined, 'platform.outbox:give_again'],
+  ['quarantinedRows', 'warn', '/know/sources', 'know.sources:write'],
+  ['quarantinedEvents', 'warn', '/know/events', 'know.events:quarantine'],
+  ['draftsAwaitingApproval', 'info', '/trust/playbook', 'trust.playbook:approve'],
+  ['approvedAwaitingActivation', 'info', '/trust/playbook', 'trust.playbook:activate'],
+] as const satisfies readonly (readonly [string, Tone, string | undefined, string])[]
 
-/** What waits for somebody, the gravest first, each with the page where it is dealt with. */
-export function Needs({ pulse }: { pulse: Pulse }) {
+/** What waits for somebody, the gravest first, each with the page where it is dealt with. `mine`: what I may deal with. */
+export function Needs({ pulse, mine = false }: { pulse: Pulse; mine?: boolean }) {
+  const may = useMay()
   const counts = { ...pulse.needs, lateFeeds: pulse.feeds.late + pulse.feeds.refused + pulse.feeds.unbalanced }
-  const lines = LINES.filter(([name]) => counts[name] > 0)
+  const lines = LINES.filter(([name, , , needs]) => counts[name] > 0 && (!mine || may(needs)))
   if (lines.length === 0)
     return (
       <p className="pulse-calm">
-        <Icon name="good" className="ui-good" /> {t('nothingNeeds')}
+        <Icon name="good" className="ui-good" /> {mine ? t('nothingNeedsYou') : t('nothingNeeds')}
       </p>
     )
   return (

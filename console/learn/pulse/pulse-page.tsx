@@ -123,7 +123,7 @@ function AnswersChart({ answers }: { answers: Pulse['answers'] }) {
   return (
     <Chart
       title={t('answersBy')}
-      says={t('answersSays', { count: answers.today })}
+      says={answers.today === 0 ? t('noAnswers') : t('answersSays', { count: answers.today })}
       height={190}
       option={option}
       table={{
@@ -206,7 +206,7 @@ export default function PulsePage() {
             <div className="pulse-grid">
               <div className="pulse-column">
                 <Panel title={t('needs')} flush>
-                  <div style={{ paddingTop: 8 }}>
+                  <div className="pulse-needs-list">
                     <Needs pulse={found} />
                   </div>
                 </Panel>

@@ -172,6 +172,15 @@ function sendProblem(served: Served, error: unknown, request: FastifyRequest, re
     .send(JSON.stringify(problem))
 }
 
+/** A header's text, where a browser had to percent-encode what is not ASCII. */
+function readHeaderText(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text // a percent sign of its own
+  }
+}
+
 /** Calls with a wrong key or session that one address may make per minute before it has to wait. */
 const GUESSES_PER_MINUTE = 600
 
@@ -220,7 +229,7 @@ function mount(app: FastifyInstance, served: Served, route: Route, refusals: All
           'Sign in, or send the key as "Authorization: Bearer …".',
         )
       const reason = request.headers['x-access-reason']
-      request.actor = typeof reason === 'string' ? { ...actor, reason: reason.slice(0, 500) } : actor
+      request.actor = typeof reason === 'string' ? { ...actor, reason: readHeaderText(reason).slice(0, 500) } : actor
       if (route.needs !== 'signed-in' && !isCustomers && !actor.permissions.has(route.needs)) {
         throw forbidden(
           'permission_missing',

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Browsing, browse, hasBrowser, notRunHere, type Scheme, type Width } from '#test/browser'
+import { type TestBank, testBank } from '#test/harness'
+
+const ROWS = 10_000
+const feeds = Array.from({ length: ROWS }, (_, at) => ({
+  feedId: at + 1,
+  source: at === 41 ? '=cmd' : `core_${at % 7}`,
+  businessOn: `2026-02-${String((at % 28) + 1).padStart(2, '0')}`,
+  fileName: `file-${String(at).padStart(5, '0')}.csv`,
+  state: ['applied', 'applied', 'quarantined', 'refused'][at % 4],
+  refusedBecause: null,
+  asOf: '2026-02-28',
+  rowsRead: at,
+  rowsApplied: at,
+  rowsDuplicate: 0,
+  rowsQuarantined: at % 10,
+  controlRows: null,
+  controlSumMinor: null,
+  foundSumMinor: null,
+  givenBy: 'core',
+  givenAt: new Date(Date.UTC(2026, 1, 1) + at * 60_000).toISOString(),
+  settledAt: null,
+}))
+
+describe.runIf(hasBrowser)(`a list of ten thousand rows${notRunHere}`, () => {
+  let bank: TestBank
+  let it: Browsing
+  let page: Page
+  beforeAll(async () => {
+    bank = await testBank()
+    it = await browse(bank)
+    page = await open()
+  })
+  afterAll(async () => {
+    await it?.close()
+    await bank?.close()
+  })
+  const open = async (options: { scheme?: Scheme; width?: Width } = {}): Promise<Page> => {
+    const opened = await it.open(options)
+    await it.signIn(opened, 'dag')
+    await opened.route('**/api/know/sources/feeds', (route) => route.fulfill({ json: { feeds } }))
+    await it.go(opened, '/know/sources')
+    await opened.getByText('10,000 rows').waitFor()
+    return opened
+  }
+  const firstCell = (of = page) => of.locator('[role=row][aria-rowindex="2"] [role=gridcell]').first()
+
+  test('draws only those in sight, and tells a screen reader how many there are', async () => {
+    expect(await page.locator('[role=row]').count()).toBeLessThan(80)
+    expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('10001')
+    await it.shot(page, 'table-crowded')
+    expect(await it.axe(page)).toEqual([])
+  })
+
+  test('scrolls from end to end with few rows drawn and no pause', async () => {
+    const { frames, drawn } = await page.evaluate(async () => {
+      const grid = document.querySelector('[role=grid]')!
+      const frames: number[] = []
+      let drawn = 0
+      let last = performance.now()
+      for (let step = 0; step <= 120; step++) {
+        grid.scrollTop = (grid.scrollHeight / 120) * step
+        await new Promise((resolve) => requestAnimationFrame(resolve))
+        const now = performance.now()
+        frames.push(now - last)
+        drawn = Math.max(drawn, grid.querySelectorAll('[role=row]').length)
+        last = now
+      }
+      return { frames: frames.sort((a, b) => a - b), drawn }
+    })
+    // Every step shows rows that were not there before. The middle frame, since other tests want the same processors:
+    // `clientele bench console` measures the longest on a quiet machine.
+    expect(drawn).toBeLessThan(80)
+    expect(frames[60]).toBeLessThan(150)
+  })
+
+  test('is walked with arrow keys, from the first row to the last, and a row explains itself at the side', async () => {
+    const grid = page.getByRole('grid')
+    await grid.focus()
+    await page.keyboard.press('End')
+    await page.locator('[role=row][aria-rowindex="10001"][data-active]').waitFor()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    const side = page.locator('aside')
+    await side.getByText('file-09998.csv').waitFor()
+    expect(new URL(page.url()).searchParams.get('row')).toBe('9999')
+    await it.shot(page, 'table-inspector')
+    await grid.focus()
+    await page.keyboard.press('ArrowDown')
+    await side.getByText('file-09997.csv').waitFor()
+    await page.keyboard.press('Escape')
+    await side.waitFor({ state: 'detached' })
+  })
+
+  test('is filtered by any words in any column, and the link to it shows the same', async () => {
+    await page.getByLabel('Filter Feeds').fill('core_3 00010')
+    await page.getByText('1 of 10,000 rows').waitFor()
+    const other = await it.open()
+    await it.signIn(other, 'dag')
+    await other.route('**/api/know/sources/feeds', (route) => route.fulfill({ json: { feeds } }))
+    await other.goto(page.url())
+    await other.getByText('1 of 10,000 rows').waitFor()
+    await page.getByLabel('Filter Feeds').fill('no such thing')
+    await page.getByText('No row fits the filter').waitFor()
+    await it.shot(page, 'table-no-match')
+    await page.getByLabel('Filter Feeds').fill('')
+    await page.getByText('10,000 rows').waitFor()
+  })
+
+  test('is sorted by a column both ways', async () => {
+    const header = page.getByRole('columnheader', { name: 'Rows read' })
+    await header.getByRole('button').click()
+    await page.waitForFunction(() =>
+      document.querySelector('[role=row][aria-rowindex="2"]')?.textContent?.includes('file-00000'),
+    )
+    expect(await header.getAttribute('aria-sort')).toBe('ascending')
+    await header.getByRole('button').click()
+    await page.waitForFunction(() =>
+      document.querySelector('[role=row][aria-rowindex="2"]')?.textContent?.includes('file-09999'),
+    )
+    expect(await firstCell().textContent()).toBe('core_3')
+  })
+
+  test('is exported as it is filtered, and no cell is a formula in a spreadsheet', async () => {
+    await page.getByLabel('Filter Feeds').fill('cmd')
+    await page.getByText('1 of 10,000 rows').waitFor()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export as CSV' }).click(),
+    ])
+    const lines = readFileSync(await download.path(), 'utf8').split('\r\n')
+    expect(lines[0]).toContain('Source,Business date,File')
+    expect(lines[1]).toMatch(/^"'=cmd",2026-02-14,file-00041\.csv/)
+    await page.getByLabel('Filter Feeds').fill('')
+  })
+
+  test('keeps a view under a name, and a column that is hidden stays hidden in it', async () => {
+    await page.getByRole('button', { name: 'Columns' }).click()
+    await page.getByRole('menuitemcheckbox', { name: 'File' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('columnheader', { name: 'File' }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Saved views' }).click()
+    await page.getByLabel('Name of this view').fill('Without files')
+    await page.getByRole('button', { name: 'Save this view' }).click()
+    await it.shot(page, 'table-views')
+    await page.keyboard.press('Escape')
+    await it.go(page, '/know/sources')
+    await page.getByRole('columnheader', { name: 'File' }).waitFor()
+    await page.getByRole('button', { name: 'Saved views' }).click()
+    await page.getByRole('menuitem', { name: 'Without files' }).click()
+    await page.getByRole('columnheader', { name: 'File' }).waitFor({ state: 'detached' })
+  })
+
+  test.each<[Scheme, Width]>([
+    ['dark', 'wide'],
+    ['light', 'narrow'],
+    ['dark', 'narrow'],
+  ])('is usable in %s and %s', async (scheme, width) => {
+    const other = await open({ scheme, width })
+    await it.shot(other, `table-${scheme}-${width}`)
+    expect(await other.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+    await firstCell(other).click()
+    await other.getByText('file-09999.csv').last().waitFor()
+    await other.waitForTimeout(200)
+    await it.shot(other, `table-inspector-${scheme}-${width}`)
+    expect(await it.axe(other)).toEqual([])
+  })
+})

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { consoleFolder } from '#app/console'
+import { routes } from '#app/modules'
+import { ALL_PERMISSIONS } from '#trust/access'
+
+const ROOT = join(import.meta.dirname, '../console')
+const sources = readdirSync(ROOT, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith('.test.ts'))
+  .map((entry) => join(entry.parentPath, entry.name))
+  .map((path) => ({ path: path.slice(ROOT.length + 1), text: readFileSync(path, 'utf8') }))
+
+const BUDGET_BYTES = 300 * 1024
+
+describe('the console and the server agree', () => {
+  test('every endpoint that the console calls is a route of the server', () => {
+    const known = new Set(routes.map(({ method, url }) => `${method} ${url}`))
+    const called = sources.flatMap(({ path, text }) =>
+      [...text.matchAll(/endpoint<[\s\S]*?>\(\s*'([A-Z]+)',\s*'([^']+)',?\s*\)/g)].map((found) => ({
+        path,
+        route: `${found[1]} ${found[2]}`,
+      })),
+    )
+    expect(called.length).toBeGreaterThan(5)
+    expect(called.filter(({ route }) => !known.has(route))).toEqual([])
+  })
+
+  test('every permission that a page asks for exists', () => {
+    const asked = sources.flatMap(({ path, text }) =>
+      [...text.matchAll(/'((?:trust|know|decide|engage|learn|culture|platform)\.[a-z_]+:[a-z_]+)'/g)].map((found) => ({
+        path,
+        permission: found[1]!,
+      })),
+    )
+    expect(asked.filter(({ permission }) => !ALL_PERMISSIONS.has(permission))).toEqual([])
+  })
+})
+
+describe('the console’s build', () => {
+  test('what a browser loads before the first page is at most 300 kB of compressed JavaScript', async () => {
+    const folder = await consoleFolder()
+    const page = readFileSync(join(folder, 'index.html'), 'utf8')
+    const first = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map((found) => found[1]!)
+    expect(first.length).toBeGreaterThan(0)
+    const bytes = first.reduce((sum, file) => sum + readFileSync(join(folder, `${file}.gz`)).length, 0)
+    expect(bytes).toBeLessThan(BUDGET_BYTES)
+  })
+
+  test('no script stands in the page, and none of the schemas travels to the browser', async () => {
+    const folder = await consoleFolder()
+    expect(readFileSync(join(folder, 'index.html'), 'utf8')).not.toMatch(/<script(?![^>]*\bsrc=)/)
+    for (const name of readdirSync(join(folder, 'assets')))
+      if (name.endsWith('.js'))
+        expect(readFileSync(join(folder, 'assets', name), 'utf8')).not.toContain('additionalProperties:!1')
+  })
+})
