@@ -72,14 +72,8 @@ function counted(db: Db): Db {
     },
     get(target, name) {
       const found = Reflect.get(target, name)
-      if (name === 'begin' || name === 'savepoint')
-        return (
-          found &&
-          ((...given: unknown[]) => {
-            const work = given.pop() as (tx: Db) => Promise<unknown>
-            return found.call(target, ...given, (tx: Db) => work(counted(tx)))
-          })
-        )
+      // The session of a transaction counts as well.
+      if (name === 'reserve') return async () => counted((await found.call(target)) as Db)
       return typeof found === 'function' ? found.bind(target) : found
     },
   })
