@@ -13,7 +13,6 @@ export const NOT_SHOWN: Readonly<Record<string, string>> = {
   'know/interactions': 'the history of contact is read over the API',
   'decide/propositions': 'propositions and actions are documents of the playbook',
   'decide/experiments': 'experiments are documents of the playbook',
-  'decide/decisions': 'decisions are explained over the API',
   'engage/inbound': 'channels ask over the API',
   'engage/content': 'its samples are shown with propositions',
   'engage/timeline': 'shown on the page of the customer: know/customers',
