@@ -23,7 +23,7 @@ const STEPS: readonly Step[] = [
   {
     title: 'Marta has repaid her loan',
     text: 'Sign in as Marta. The bank thanks her: nothing is sold in that moment. In the console, decisions and contacts move within a second.',
-    here: { who: 'marta', view: 'web', to: '/overview', label: 'Be Marta, in the internet bank' },
+    here: { who: 'marta', view: 'app', to: '/overview', label: 'Be Marta, in the app' },
   },
   {
     title: 'Everything about Marta on one page',
@@ -36,19 +36,24 @@ const STEPS: readonly Step[] = [
     console: { path: '/decide/decisions/{decision}', label: 'Open the decision' },
   },
   {
+    title: 'Marta tells us of a plan',
+    text: 'Tell the bank, as Marta, that she thinks about retirement. Two seconds later there is a second message below; the reason is her own word.',
+    here: { who: 'marta', view: 'app', to: '/plans', label: 'Be Marta, with a plan' },
+  },
+  {
     title: 'Jonas says no',
     text: 'Jonas saves fifteen euro at a time and is offered the Goal Saver. Say “No, thank you”, then look in the internet bank too: it is gone everywhere, for 90 days.',
     here: { who: 'jonas', view: 'app', to: '/overview', label: 'Be Jonas, in the app' },
   },
   {
-    title: 'Elif tells us of a plan',
-    text: 'Elif and Tom want to buy a home. Tell the bank so as Elif, and see her message change. Tom objected to offers: he hears nothing of it.',
-    here: { who: 'elif', view: 'web', to: '/plans', label: 'Be Elif, with a plan' },
+    title: 'Elif hears, Tom does not',
+    text: 'Elif told the branch that they are buying a home; the internet bank knows. Tom shares her account and objected to offers: he hears nothing of it.',
+    here: { who: 'elif', view: 'web', to: '/overview', label: 'Be Elif, in the internet bank' },
   },
   {
     title: 'Henrik is protected',
     text: 'Henrik paid somebody odd yesterday. He is asked whether that was him, and nothing is sold to him for a month.',
-    here: { who: 'henrik', view: 'web', to: '/overview', label: 'Be Henrik, in the internet bank' },
+    here: { who: 'henrik', view: 'app', to: '/overview', label: 'Be Henrik, in the app' },
   },
   {
     title: 'A customer decides what the bank may do',

@@ -24,6 +24,7 @@ const AT_ONCE_MAX = 6
 const VISITS_MAX = 6000
 const MINUTES_MAX = 30
 const BLOCKS_AT_HAND = 3
+const MORNING_HOUR = 7
 const TICK_MS = 100
 const LINES = 8
 
@@ -77,7 +78,10 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
   let round = 0
   let from: Chance = chance(bank.seed, 0, 61)
   let people: Visitor[] = []
+  let atHand = 0
   let startedMs = 0
+  /** Where the customers' clock began: now, or in the morning when they hurry, since a night is dull to watch. */
+  let livedFromMs = 0
   let owed = 0
   let under = 0
   let status: Status = {
@@ -94,15 +98,14 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
     lines: [],
   }
 
-  const livedMs = (): number => startedMs + (now().getTime() - startedMs) * status.speed
+  const livedMs = (): number => livedFromMs + (now().getTime() - startedMs) * status.speed
 
   /** Some thousands of the bank's people, others in each round; one block at a time, so that pages stay quick. */
   const gather = (): void => {
     const { full, rest } = blocksOf(bank.size, SHOWN)
     const blocks = Math.max(1, full + (rest > 0 ? 1 : 0))
-    const already = Math.floor(people.length / 400)
-    if (already >= Math.min(BLOCKS_AT_HAND, blocks)) return
-    const index = (round * BLOCKS_AT_HAND + already) % blocks
+    if (atHand >= Math.min(BLOCKS_AT_HAND, blocks)) return
+    const index = (round * BLOCKS_AT_HAND + atHand++) % blocks
     people = [...people, ...visitorsOf(booksOf(bank, index, index < full ? 1000 : rest))]
   }
 
@@ -173,6 +176,7 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
     timer = undefined
     status = { ...status, running: false, because, clock: startedMs === 0 ? '' : new Date(livedMs()).toISOString() }
     people = []
+    atHand = 0
     return status
   }
 
@@ -180,6 +184,7 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
     start(speed) {
       if (timer) return { ...status, clock: new Date(livedMs()).toISOString() }
       startedMs = now().getTime()
+      livedFromMs = speed === 1 ? startedMs : new Date(startedMs).setHours(MORNING_HOUR, 0, 0, 0)
       round++
       owed = 1
       from = chance(bank.seed, round, startedMs % 1_000_003, 61)

@@ -19,7 +19,7 @@ const fullDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long'
 const money = (cents: number): Markup =>
   html`<span class="money${cents < 0 ? ' out' : ''}">${euro.format(cents / 100)}</span>`
 
-const RIBBON = html`<p class="ribbon"><strong>Demonstration.</strong> Riverside Bank, its customers and their money are made up.</p>`
+const RIBBON = html`<aside class="ribbon" aria-label="About this page"><strong>Demonstration.</strong> Riverside Bank, its customers and their money are made up.</aside>`
 
 const PAGES = [
   { path: '/overview', title: 'Overview' },

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { computeAttributes } from '#know/attributes'
 import { customerOfKey } from '#know/customers'
 import { type Imported, importFolder } from '#know/sources'
-import { type TestBank, testBank } from '#test/harness'
+import { type TestBank, type TestBankOptions, testBank } from '#test/harness'
 import { type TestHttp, testHttp } from '#test/http'
 import { systemActor } from '#trust/access'
 import { dayOf } from '../../demo/days.ts'
@@ -33,8 +33,9 @@ export interface Shown {
   offer: Record<string, unknown> | null
 }
 
-export async function riverside(): Promise<Riverside> {
-  const bank = await testBank()
+/** `options`: of the bank, such as settings. */
+export async function riverside(options: TestBankOptions = {}): Promise<Riverside> {
+  const bank = await testBank(options)
   const http = await testHttp(bank)
   const folder = mkdtempSync(join(tmpdir(), 'riverside-'))
   const { rt } = bank

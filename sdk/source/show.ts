@@ -23,6 +23,12 @@ const WORDS: Record<string, Labels> = {
   },
 }
 
+/** What is no offer is answered more plainly: "was this payment yours?" */
+const PLAIN: Record<string, Partial<Labels>> = {
+  en: { accept: 'Yes', not_now: 'Later', refuse: 'No' },
+  de: { accept: 'Ja', not_now: 'Später', refuse: 'Nein' },
+}
+
 const OFFERED: readonly Exclude<Answer, 'click' | 'never'>[] = ['accept', 'not_now', 'refuse']
 
 /** An element with a class and, as text, what it says: nothing that came over the wire is ever read as markup. */
@@ -50,7 +56,9 @@ const saying = (answer: Answer, { sent, kept, awaiting }: Said, words: Labels): 
 
 /** One card: text, and what the customer can say to it. Styled by the page, by its classes; no style stands in it. */
 export function cardOf(content: Content, labels: Partial<Labels> | undefined): HTMLElement {
-  const words = { ...(WORDS[content.language] ?? WORDS.en!), ...labels }
+  const language = content.language in WORDS ? content.language : 'en'
+  const plain = content.class === 'marketing' ? undefined : PLAIN[language]
+  const words = { ...WORDS[language]!, ...plain, ...labels }
   const card = make('article', 'card')
   card.lang = content.language
   card.dataset.class = content.class
