@@ -64,3 +64,48 @@ export const trimmed = (text: string): string =>
     .map((line) => line.trimEnd())
     .join('\n')
     .trim()
+
+/** A request as a chapter writes it: a line with method and path, headers, an empty line, the body. */
+export interface Request {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export function requestOf(text: string): Request {
+  const [head = '', ...rest] = text.split('\n\n')
+  const [first = '', ...lines] = head.split('\n')
+  const [method = '', path = ''] = first.split(' ')
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+  )
+  return { method, path, headers, body: rest.join('\n\n') }
+}
+
+/**
+ * An answer as the chapter shows it: where the chapter leaves something out ('…' for a value, a key '…' for more fields,
+ * a last '…' in a list for more items), and where it has an id, this run's is replaced by the chapter's. What is left
+ * different is different.
+ */
+export function shownAs(shown: unknown, found: unknown, ids: Ids): unknown {
+  if (shown === '…') return found === undefined ? undefined : '…'
+  if (typeof shown === 'string' && typeof found === 'string') return ids.back(shown, found)
+  if (Array.isArray(shown) && Array.isArray(found)) {
+    const more = shown.at(-1) === '…' && found.length >= shown.length - 1
+    const items = more ? shown.slice(0, -1) : shown
+    const kept = more ? found.slice(0, items.length) : found
+    return [...kept.map((item, at) => shownAs(items[at], item, ids)), ...(more ? ['…'] : [])]
+  }
+  if (isRecord(shown) && isRecord(found)) {
+    const names = '…' in shown ? Object.keys(shown).filter((name) => name in found) : Object.keys(found)
+    return Object.fromEntries([
+      ...names.map((name) => [name, shownAs(shown[name], found[name], ids)]),
+      ...('…' in shown ? [['…', shown['…']]] : []),
+    ])
+  }
+  return found
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
