@@ -54,7 +54,7 @@ export function Loop({ pulse }: { pulse: Pulse }) {
       icon: 'message',
       value: contacts.today,
       of: t('contacts'),
-      feet: [t('contactsFoot', { count: channels(pulse) })],
+      feet: contacts.today > 0 ? [t('contactsFoot', { count: channels(pulse) })] : [],
       to: '/know/interactions',
       needs: 'know.interactions:read',
     },
