@@ -1,0 +1,128 @@
+import { Button } from '@mantine/core'
+import { Link, useParams } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { queries, type Refusal, useAsk } from '../../shell/api.ts'
+import { useMay, useSession } from '../../shell/session.tsx'
+import { Icon } from '../../ui/icons.tsx'
+import { Page } from '../../ui/page.tsx'
+import { Failed } from '../../ui/state.tsx'
+import { useUrlState } from '../../ui/url-state.ts'
+import { Consents } from './consents.tsx'
+import './customer.css'
+import * as endpoints from './endpoints.ts'
+import { Figures } from './figures.tsx'
+import { Head } from './head.tsx'
+import { Holdings } from './holdings.tsx'
+import { Life, Said } from './life.tsx'
+import { Next } from './next.tsx'
+import { People } from './people.tsx'
+import { Sealed } from './sealed.tsx'
+import { Timeline } from './timeline.tsx'
+import { t } from './words.ts'
+
+/** Where somebody of a role usually talks to a customer. */
+const channelOf = (roles: readonly string[]): string =>
+  roles.includes('contact_centre_agent') ? 'contact_centre' : roles.includes('relationship_manager') ? 'branch' : 'app'
+
+/** One customer, whole: for whoever talks to them, answers for them or must understand what was said. */
+export default function CustomerPage() {
+  const { customerId } = useParams({ strict: false }) as { customerId: string }
+  const id = /^[1-9]\d{0,15}$/.test(customerId) ? Number(customerId) : undefined
+  return id === undefined ? <NoSuchCustomer id={customerId} /> : <Opened key={id} id={id} />
+}
+
+const NoSuchCustomer = ({ id }: { id: string }) => (
+  <Page title={t('noSuch')} sentence={t('noSuchSentence', { id })}>
+    <div>
+      <Button component={Link} to="/know/customers" leftSection={<Icon name="search" />}>
+        {t('toSearch')}
+      </Button>
+    </div>
+  </Page>
+)
+
+const isSealed = (error: Refusal | null): boolean => error?.code === 'reason_needed'
+
+/** Holds the reason for which a sealed record was opened, for as long as it is looked at and no longer. */
+function Opened({ id }: { id: number }) {
+  const [reason, setReason] = useState<string | undefined>(undefined)
+  // What was read from under a seal is forgotten when one leaves: the next look asks for its own reason.
+  useEffect(() => {
+    if (reason === undefined) return
+    return () =>
+      queries.removeQueries({
+        predicate: ({ queryKey }) =>
+          (queryKey[1] as { customerId?: number } | null)?.customerId === id ||
+          (queryKey[3] as { customerId?: number } | null)?.customerId === id,
+      })
+  }, [id, reason])
+  return <Whole key={reason ?? ''} id={id} reason={reason} onReason={setReason} />
+}
+
+function Whole({
+  id,
+  reason,
+  onReason,
+}: {
+  id: number
+  reason: string | undefined
+  onReason: (reason: string) => void
+}) {
+  const may = useMay()
+  const { me } = useSession()
+  const [channel, setChannel] = useUrlState('channel', channelOf(me.roles))
+  const params = { customerId: id }
+  // All at once: the page is useful when the slowest of them has come.
+  const customer = useAsk(endpoints.customer, { params, query: {} }, { reason })
+  const facts = useAsk(endpoints.facts, { params }, { reason, enabled: may('know.attributes:view') })
+  const segments = useAsk(endpoints.segmentsOf, { params }, { reason, enabled: may('know.attributes:view') })
+  const consents = useAsk(endpoints.consents, { params }, { reason, enabled: may('trust.consents:read') })
+  const preview = useAsk(
+    endpoints.preview,
+    { body: { customerId: id, channel } },
+    { reason, enabled: may('decide.decisions:preview') },
+  )
+  const said = useAsk(
+    endpoints.timeline,
+    { params, query: { kinds: 'contact,answer', limit: 6 } },
+    { reason, enabled: may('engage.timeline:read') },
+  )
+  const unknownChannel = preview.error?.kind === 'invalid' && 'channel' in preview.error.facts
+  useEffect(() => {
+    // A bank may call its channels by other names than ours; every bank has an app.
+    if (unknownChannel && channel !== 'app') setChannel('app')
+  }, [unknownChannel, channel, setChannel])
+  const name = customer.data?.name
+  useEffect(() => {
+    document.title = `${name ?? t('title')} · Clientele`
+  }, [name])
+
+  if (customer.error && isSealed(customer.error)) return <Sealed refusal={customer.error} onReason={onReason} />
+  if (customer.error?.kind === 'not_found') return <NoSuchCustomer id={String(id)} />
+  if (customer.error && !customer.data)
+    return <Failed failure={customer.error} onAgain={() => void customer.refetch()} />
+  const mayTimeline = may('engage.timeline:read')
+  return (
+    <div className="ui-page know-360">
+      <Head view={customer.data} segments={segments.data} reason={reason} />
+      <Figures view={customer.data} facts={facts} preview={preview} />
+      <div className="know-360-grid">
+        <div className="know-360-column">
+          <Holdings view={customer.data} reason={reason} mayMove={mayTimeline} />
+          <People view={customer.data} />
+          {may('trust.consents:read') ? <Consents consents={consents} /> : null}
+        </div>
+        <div className="know-360-column">
+          <Life view={customer.data} facts={facts} />
+          {mayTimeline ? <Said said={said} /> : null}
+        </div>
+        <div className="know-360-column">
+          {may('decide.decisions:preview') ? (
+            <Next view={customer.data} facts={facts.data} preview={preview} channel={channel} onChannel={setChannel} />
+          ) : null}
+        </div>
+      </div>
+      {mayTimeline ? <Timeline id={id} reason={reason} /> : null}
+    </div>
+  )
+}

@@ -1,0 +1,43 @@
+import type * as decisions from '#decide/decisions/contract'
+import type * as timelineContract from '#engage/timeline/contract'
+import type * as attributes from '#know/attributes/contract'
+import type * as customers from '#know/customers/contract'
+import type * as segments from '#know/segments/contract'
+import type * as trust from '#trust/consents/contract'
+import { endpoint } from '../../shell/api.ts'
+
+export const search = endpoint<{ query: typeof customers.SearchQuery; reply: typeof customers.SearchReply }>(
+  'GET',
+  '/api/know/customers',
+)
+export const customer = endpoint<{
+  params: typeof customers.ViewParams
+  query: typeof customers.ViewQuery
+  reply: typeof customers.CustomerView
+}>('GET', '/api/know/customers/:customerId')
+export const consents = endpoint<{ params: typeof customers.ViewParams; reply: typeof trust.ConsentsReply }>(
+  'GET',
+  '/api/trust/consents/:customerId',
+)
+export const segmentsOf = endpoint<{
+  params: typeof segments.CustomerSegmentsParams
+  reply: typeof segments.CustomerSegmentsReply
+}>('GET', '/api/know/segments/of/:customerId')
+export const facts = endpoint<{ params: typeof attributes.FactsParams; reply: typeof attributes.FactsReply }>(
+  'GET',
+  '/api/know/attributes/of/:customerId',
+)
+export const preview = endpoint<{ body: typeof decisions.PreviewRequest; reply: typeof decisions.PreviewReply }>(
+  'POST',
+  '/api/decide/decisions/preview',
+)
+export const timeline = endpoint<{
+  params: typeof timelineContract.TimelineParams
+  query: typeof timelineContract.TimelineQuery
+  reply: typeof timelineContract.TimelineReply
+}>('GET', '/api/engage/timeline/:customerId')
+export const transactions = endpoint<{
+  params: typeof timelineContract.TimelineParams
+  query: typeof timelineContract.TransactionsQuery
+  reply: typeof timelineContract.TransactionsReply
+}>('GET', '/api/engage/timeline/:customerId/transactions')

@@ -1,0 +1,29 @@
+import { call } from '../../shell/api.ts'
+import { register } from '../../shell/registration.ts'
+import * as endpoints from './endpoints.ts'
+import { bornAndWhere, customerName } from './names.ts'
+
+const NEEDS = 'know.customers:read'
+
+export default register({
+  nav: [{ part: 'know', to: '/know/customers', title: 'Customers', icon: 'people', needs: NEEDS, order: 10 }],
+  routes: [
+    { path: '/know/customers', page: () => import('./customers-page.tsx'), needs: NEEDS },
+    { path: '/know/customers/$customerId', page: () => import('./customer-page.tsx'), needs: NEEDS },
+  ],
+  search: [
+    {
+      title: 'Customers',
+      needs: NEEDS,
+      find: async (text, signal) => {
+        const { customers } = await call(endpoints.search, { query: { text, limit: 8 } }, { signal })
+        return customers.map((customer) => ({
+          id: `customer-${customer.customerId}`,
+          label: customerName(customer),
+          description: bornAndWhere(customer),
+          to: `/know/customers/${customer.customerId}`,
+        }))
+      },
+    },
+  ],
+})
