@@ -1,6 +1,7 @@
 import type { Done } from '#platform/http/contract'
 import type * as access from '#trust/access/contract'
 import type * as playbook from '#trust/playbook/contract'
+import type * as savedViews from '#trust/views/contract'
 import { endpoint } from './api.ts'
 
 /** What the shell itself asks of the server. */
@@ -17,3 +18,16 @@ export const changePassword = endpoint<{ body: typeof access.PasswordChange; rep
 )
 export const running = endpoint<{ reply: typeof playbook.RunningReply }>('GET', '/api/trust/playbook/running')
 export const drafts = endpoint<{ reply: typeof playbook.DraftsReply }>('GET', '/api/trust/playbook/drafts')
+export const views = endpoint<{ query: typeof savedViews.ViewsQuery; reply: typeof savedViews.ViewsReply }>(
+  'GET',
+  '/api/trust/views',
+)
+export const saveView = endpoint<{
+  params: typeof savedViews.ViewParams
+  body: typeof savedViews.ViewBody
+  reply: unknown
+}>('PUT', '/api/trust/views/:viewId')
+export const removeView = endpoint<{ params: typeof savedViews.ViewParams; reply: unknown }>(
+  'DELETE',
+  '/api/trust/views/:viewId',
+)

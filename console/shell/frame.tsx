@@ -12,6 +12,7 @@ import { type Nav, PARTS } from './registration.ts'
 import { registrations } from './registrations.ts'
 import { useSession } from './session.tsx'
 import { ToHome } from './to-home.tsx'
+import { KeepsViews } from './views.tsx'
 import { t } from './words.ts'
 
 const SearchEverything = lazy(() => import('./search.tsx'))
@@ -119,7 +120,11 @@ function Middle() {
         action={<ToHome />}
       />
     )
-  return <Outlet />
+  return (
+    <KeepsViews>
+      <Outlet />
+    </KeepsViews>
+  )
 }
 
 /** Left the loop, on top the search and who one is, in the middle the page. */

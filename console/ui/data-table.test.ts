@@ -145,7 +145,9 @@ describe.runIf(hasBrowser)(`a list of ten thousand rows${notRunHere}`, () => {
     await page.getByRole('columnheader', { name: 'File' }).waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Saved views' }).click()
     await page.getByLabel('Name of this view').fill('Without files')
-    await page.getByRole('button', { name: 'Save this view' }).click()
+    await page.getByLabel('For everybody in my role').check()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Without files' }).waitFor()
     await it.shot(page, 'table-views')
     await page.keyboard.press('Escape')
     await it.go(page, '/know/sources')
@@ -153,6 +155,11 @@ describe.runIf(hasBrowser)(`a list of ten thousand rows${notRunHere}`, () => {
     await page.getByRole('button', { name: 'Saved views' }).click()
     await page.getByRole('menuitem', { name: 'Without files' }).click()
     await page.getByRole('columnheader', { name: 'File' }).waitFor({ state: 'detached' })
+    const other = await it.open()
+    await it.signIn(other, 'dunja')
+    await it.go(other, '/know/sources')
+    await other.getByRole('button', { name: 'Saved views' }).click()
+    await other.getByRole('menuitem', { name: 'Without files, by dag' }).waitFor()
   })
 
   test.each<[Scheme, Width]>([
