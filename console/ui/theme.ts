@@ -28,6 +28,20 @@ const red: MantineColorsTuple = [
   '#74120d',
 ]
 
+/** Cool greys for the dark scheme: text, dimmed, placeholder, borders, fields, the page. */
+const dark: MantineColorsTuple = [
+  '#e6e8ea',
+  '#bcc3ca',
+  '#a3abb4',
+  '#939ca6',
+  '#3a4047',
+  '#2e3338',
+  '#1f2226',
+  '#16181b',
+  '#121416',
+  '#0d0f11',
+]
+
 /** The head of a dialog is not a second banner of the page. */
 const NO_BANNER = { header: { role: 'presentation' } }
 
@@ -38,7 +52,7 @@ export const theme = createTheme({
   primaryColor: 'accent',
   // White letters are read on both.
   primaryShade: { light: 7, dark: 6 },
-  colors: { accent, red },
+  colors: { accent, dark, red },
   fontFamily: FONT,
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace',
   headings: {
