@@ -41,3 +41,7 @@ export const transactions = endpoint<{
   query: typeof timelineContract.TransactionsQuery
   reply: typeof timelineContract.TransactionsReply
 }>('GET', '/api/engage/timeline/:customerId/transactions')
+export const complaints = endpoint<{
+  query: typeof customers.ComplaintsQuery
+  reply: typeof customers.ComplaintsReply
+}>('GET', '/api/know/customers/complaints')

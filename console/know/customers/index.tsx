@@ -11,6 +11,10 @@ export default register({
     { path: '/know/customers', page: () => import('./customers-page.tsx'), needs: NEEDS },
     { path: '/know/customers/$customerId', page: () => import('./customer-page.tsx'), needs: NEEDS },
   ],
+  home: [
+    { id: 'find', needs: NEEDS, order: 5, wide: true, panel: () => import('./home-find.tsx') },
+    { id: 'complaints', needs: 'know.customers:write', order: 40, panel: () => import('./home-complaints.tsx') },
+  ],
   search: [
     {
       title: 'Customers',

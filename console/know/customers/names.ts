@@ -3,6 +3,8 @@ import type { SearchReply } from '#know/customers/contract'
 import { day } from '../../ui/format.ts'
 import { words } from '../../ui/words.ts'
 
+export { humanised } from '../../ui/typed-value.tsx'
+
 export type Found = Static<typeof SearchReply>['customers'][number]
 
 const t = words('know.customers.names', {
@@ -19,9 +21,3 @@ export const bornAndWhere = ({ birthOn, city, customerId }: Found): string =>
   [birthOn ? t('bornOn', { on: day(birthOn) }) : '', city ?? '', t('number', { id: customerId })]
     .filter(Boolean)
     .join(' · ')
-
-/** 'support_need' as words: "Support need". */
-export function humanised(code: string): string {
-  const text = code.replace(/[._]/g, ' ').trim()
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
