@@ -38,7 +38,7 @@ export const OutcomeDocument = documentSchema('outcome', {
 })
 export type OutcomeDocument = Static<typeof OutcomeDocument>
 
-const BusinessDate = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
+const BusinessDate = Type.String({ format: 'date' })
 
 export const LiftQuery = Type.Object(
   {
@@ -47,6 +47,10 @@ export const LiftQuery = Type.Object(
     from: Type.Optional(BusinessDate),
     /** Decisions before this date. */
     to: Type.Optional(BusinessDate),
+    /** Decisions on this channel only. */
+    channel: Type.Optional(DocumentId),
+    /** Customers who are in this segment now. */
+    segment: Type.Optional(DocumentId),
   },
   { additionalProperties: false },
 )
@@ -81,3 +85,76 @@ export const LiftLine = Type.Object({
 export type LiftLine = Static<typeof LiftLine>
 
 export const LiftReply = Type.Object({ asOf: Type.String(), lines: Type.Array(LiftLine) })
+
+export const SeriesQuery = Type.Object(
+  {
+    action: DocumentId,
+    by: Type.Union([Type.Literal('week'), Type.Literal('month')]),
+    from: Type.Optional(BusinessDate),
+    to: Type.Optional(BusinessDate),
+    channel: Type.Optional(DocumentId),
+    segment: Type.Optional(DocumentId),
+  },
+  { additionalProperties: false },
+)
+export type SeriesQuery = Static<typeof SeriesQuery>
+export const SeriesReply = Type.Object({
+  asOf: Type.String(),
+  /** Decisions of [from, to), the earliest period first. */
+  lines: Type.Array(Type.Intersect([LiftLine, Type.Object({ from: BusinessDate, to: BusinessDate })])),
+})
+
+export const AcceptanceQuery = Type.Object(
+  {
+    by: Type.Union(
+      [
+        Type.Literal('action'),
+        Type.Literal('channel'),
+        Type.Literal('treatment'),
+        Type.Literal('group'),
+        Type.Literal('class'),
+        Type.Literal('segment'),
+        Type.Literal('day'),
+        Type.Literal('week'),
+        Type.Literal('month'),
+      ],
+      { description: 'What each line is about; a day, week or month makes a series.' },
+    ),
+    /** Contacts claimed from this date on; 90 days ago unless given. */
+    from: Type.Optional(BusinessDate),
+    /** Contacts claimed before this date. */
+    to: Type.Optional(BusinessDate),
+    action: Type.Optional(DocumentId),
+    channel: Type.Optional(DocumentId),
+  },
+  { additionalProperties: false },
+)
+export type AcceptanceQuery = Static<typeof AcceptanceQuery>
+
+const OrNull = <S extends Type.TSchema>(schema: S) => Type.Union([schema, Type.Null()])
+export const AcceptanceReply = Type.Object({
+  asOf: Type.String(),
+  by: Type.String(),
+  from: Type.String(),
+  to: Type.String(),
+  lines: Type.Array(
+    Type.Object({
+      key: Type.String({ description: 'An id of the playbook, or the first day of the period.' }),
+      title: Type.String(),
+      contacts: Type.Integer(),
+      seen: Type.Integer({ description: 'Delivered or shown: the base of the rate.' }),
+      clicked: Type.Integer({ description: 'Clicked or answered.' }),
+      accepted: Type.Integer(),
+      refused: Type.Integer(),
+      deferred: Type.Integer(),
+      declinedForGood: Type.Integer(),
+      rate: OrNull(Type.Number()),
+      /** 95 %, low and high (Wilson). */
+      interval: OrNull(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 })),
+    }),
+  ),
+  /** By segment: on how many customers the figures stand, when they are an even sample of all. */
+  customersTried: OrNull(Type.Integer()),
+  ofCustomers: OrNull(Type.Integer()),
+})
+export type AcceptanceReply = Static<typeof AcceptanceReply>

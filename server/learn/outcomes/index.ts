@@ -1,11 +1,16 @@
 import { recordOutcome } from '#decide/arbitration'
 import type { ProductDocument } from '#decide/propositions/contract'
+import { membersOf } from '#know/segments'
+import { addDays, localDate } from '#platform/clock'
+import { invalid } from '#platform/errors'
 import type { Runtime } from '#platform/runtime'
 import { activeRevision, bankOf, documentsOf, type Revision } from '#trust/playbook'
-import type { LiftLine, OutcomeDocument } from './contract.ts'
+import type { LiftLine, OutcomeDocument, SeriesQuery } from './contract.ts'
 import { type ArmSums, liftOf } from './lift.ts'
+import { periodsOf } from './periods.ts'
 import { acceptedAndKnown, countOutcome } from './store.ts'
 
+export { acceptanceBy } from './acceptance/index.ts'
 export { jobs } from './jobs.ts'
 export { checks, kinds } from './kinds.ts'
 export { type Lift, liftOf } from './lift.ts'
@@ -29,15 +34,68 @@ const NOBODY: ArmSums = {
   customersSquared: 0,
 }
 
+export interface LiftAsked {
+  action?: string | undefined
+  from?: string | undefined
+  to?: string | undefined
+  channel?: string | undefined
+  segment?: string | undefined
+}
+
+/** Whose outcomes are read for a segment; more would not tell more, and take long. */
+const MEMBERS_MAX = 500_000
+
+async function everyMember(rt: Runtime, segment: string): Promise<number[]> {
+  const { customerIds, next } = await membersOf(rt, segment, { membersMax: MEMBERS_MAX })
+  if (next === null) return customerIds
+  throw invalid(
+    'segment_too_large',
+    { segment, membersMax: MEMBERS_MAX },
+    'The segment has more members than an analysis by segment takes.',
+    'Ask without the segment, or for a smaller one.',
+  )
+}
+
+const PERIODS_MAX = 60
+
+/** The lift of one action period by period: the same line for the decisions of each week or month. Errors: `period_too_long`. */
+export async function liftSeries(
+  rt: Runtime,
+  asked: SeriesQuery,
+): Promise<{ asOf: Date; lines: (LiftLine & { from: string; to: string })[] }> {
+  const { zone } = bankOf(await activeRevision(rt))
+  const asOf = rt.clock.now()
+  const until = asked.to ?? addDays(localDate(asOf, zone), 1)
+  const periods = periodsOf(asked.by, asked.from ?? addDays(until, asked.by === 'week' ? -84 : -365), until)
+  if (periods.length > PERIODS_MAX)
+    throw invalid(
+      'period_too_long',
+      { periods: periods.length, periodsMax: PERIODS_MAX },
+      'That is too many periods.',
+      'Ask for a shorter time.',
+    )
+  const lines: (LiftLine & { from: string; to: string })[] = []
+  for (const { from, to } of periods) {
+    const report = await liftReport(rt, {
+      action: asked.action,
+      channel: asked.channel,
+      segment: asked.segment,
+      from,
+      to,
+    })
+    lines.push(...report.lines.map((line) => ({ ...line, from, to })))
+  }
+  return { asOf, lines }
+}
+
 /**
  * What contact changed: a line for each action and outcome of the active playbook, over decisions of [from, to).
- * @param asked action: one action only; dates are business dates, by default all decisions ever made.
+ * @param asked action: one action only; dates are business dates, by default all decisions ever made; channel: decisions
+ * made there; segment: customers who are in it now.
  */
-export async function liftReport(
-  rt: Runtime,
-  asked: { action?: string; from?: string; to?: string },
-): Promise<{ asOf: Date; lines: LiftLine[] }> {
+export async function liftReport(rt: Runtime, asked: LiftAsked): Promise<{ asOf: Date; lines: LiftLine[] }> {
   const revision = await activeRevision(rt)
+  const customerIds = asked.segment === undefined ? undefined : await everyMember(rt, asked.segment)
   const now = rt.clock.now()
   const from = new Date(`${asked.from ?? '1900-01-01'}T00:00:00Z`)
   const to = asked.to ? new Date(`${asked.to}T00:00:00Z`) : new Date(now.getTime() + 1)
@@ -53,6 +111,8 @@ export async function liftReport(
         to,
         now,
         zone: bankOf(revision).zone,
+        channel: asked.channel,
+        customerIds,
       })
       const arm = (name: string) => counted.arms.find((row) => row.arm === name) ?? NOBODY
       lines.push({

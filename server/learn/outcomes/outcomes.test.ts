@@ -80,6 +80,13 @@ describe('what contact changed, by intention to treat', () => {
     expect(arm(counted, 'control')).toMatchObject({ customers: 1, successes: 1 })
   })
 
+  test('is told by channel and for some customers only, too', async () => {
+    expect((await count({ channel: 'web' })).arms).toEqual([])
+    expect(arm(await count({ channel: 'app' }), 'treated')).toMatchObject({ customers: 1 })
+    const one = await count({ customerIds: [2] })
+    expect([arm(one, 'treated'), arm(one, 'control')?.customers]).toEqual([undefined, 1])
+  })
+
   test('one opened on day 31, one before the decision, and one given back within 14 days do not', async () => {
     await decided({ customerId: 3, arm: 'treated', askedAt: '2026-03-02T10:00:00Z' })
     await opened(3, '2026-04-02')

@@ -66,9 +66,12 @@ export async function countOutcome(
     to: Date
     now: Date
     zone: string
+    /** Decisions on this channel, and of these customers, only. */
+    channel?: string | undefined
+    customerIds?: readonly number[] | undefined
   },
 ): Promise<Counted> {
-  const { outcome, family, action, from, to, now, zone } = asked
+  const { outcome, family, action, from, to, now, zone, channel, customerIds } = asked
   const [row] = await db<{ arms: ArmRow[] | null; maturing: number; takenOut: number; seen: number }[]>`
     with chosen as (
       select distinct on (d.customer_id, d.experiment, d.period)
@@ -76,6 +79,8 @@ export async function countOutcome(
              (d.asked_at at time zone ${zone})::date as decided_on, d.decision_id
         from decide.decision d
        where d.chosen @> array[${action}]::text[] and d.arm is not null and d.asked_at >= ${from} and d.asked_at < ${to}
+         and ${channel === undefined ? db`true` : db`d.channel = ${channel}`}
+         and ${customerIds === undefined ? db`true` : db`d.customer_id in (select unnest(${customerIds as number[]}::bigint[]))`}
        order by d.customer_id, d.experiment, d.period, d.asked_at, d.decision_id),
     -- Decided on in both arms, or come together with people of the other: the draw says nothing about them any more.
     both_arms as (
@@ -154,4 +159,10 @@ export const acceptedAndKnown = (
      where over or (realised and ${backDays === 0})
      order by asked_at, contact_id
      limit ${contactsMax}`
+}
+
+/** The instant at which a day of a zone begins. */
+export async function startOfDay(db: Db, day: string, zone: string): Promise<Date> {
+  const [row] = await db<{ at: Date }[]>`select (${day}::date::timestamp at time zone ${zone}) as at`
+  return row!.at
 }
