@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { buildApp } from '#app/server'
+import { chromiumPath, hasBrowser, notRunHere } from '#test/browser'
 import { type TestBank, testBank } from '#test/harness'
 import { runPlaybook } from '#test/playbook'
 import { freePort } from '#test/scratch'
@@ -87,10 +88,11 @@ beforeAll(async () => {
       .then((text) => send('application/json', text))
   })
   await new Promise<void>((resolve) => pages.listen(port, '127.0.0.1', resolve))
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  })
+  if (hasBrowser)
+    browser = await chromium.launch({
+      executablePath: chromiumPath!,
+      args: ['--no-sandbox'],
+    })
 }, 120_000)
 afterAll(async () => {
   await browser?.close()
@@ -99,9 +101,9 @@ afterAll(async () => {
   await bank?.close()
 })
 beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 800, height: 600 } })
+  if (hasBrowser) context = await browser.newContext({ viewport: { width: 800, height: 600 } })
 })
-afterEach(() => context.close())
+afterEach(() => context?.close())
 
 interface Opened extends Page {
   complaints: string[]
@@ -131,7 +133,7 @@ async function until(found: () => Promise<boolean>, timeoutMs = 8000): Promise<v
 }
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-describe('what a customer sees', () => {
+describe.runIf(hasBrowser)(`what a customer sees${notRunHere}`, () => {
   test('is text: a stored script stands there in letters, under a content policy that allows nothing', async () => {
     const page = await open('customer=1')
     const card = page.locator('.clientele-card')
@@ -187,7 +189,7 @@ describe('what a customer sees', () => {
   })
 })
 
-describe('an impression', () => {
+describe.runIf(hasBrowser)(`an impression${notRunHere}`, () => {
   test('is told when half of it was there for a second, on a page in front, and not before', async () => {
     const page = await open('customer=4&below')
     await page.locator('.clientele-card').waitFor()
@@ -217,7 +219,7 @@ describe('an impression', () => {
   })
 })
 
-describe('an answer', () => {
+describe.runIf(hasBrowser)(`an answer${notRunHere}`, () => {
   test('is given by keyboard, thanked for where one stands, and known at the bank and in every other tab', async () => {
     const page = await open('customer=5')
     const other = await open('customer=5')
@@ -267,6 +269,22 @@ describe('an answer', () => {
     expect(await said(8)).toEqual(['impression'])
   })
 
+  test('waits when somebody else signs in on the same page, and is not theirs', async () => {
+    const page = await open('customer=12')
+    await page.locator('.clientele-card').waitFor()
+    await until(async () => (await said(12)).includes('impression'))
+    await context.setOffline(true)
+    await page.locator('.clientele-accept').click()
+    await page.getByText('There is no connection').waitFor()
+    await page.evaluate("who.set('customer', '13')")
+    bank.clock.advanceMs(3_600_000)
+    await context.setOffline(false)
+    await until(async () => (await page.evaluate<string[]>('errors')).includes('no_token'))
+    expect(await page.evaluate('clientele.waiting()')).toBe(1)
+    expect(await page.evaluate('errors')).not.toContain('contact_unknown')
+    expect(await said(12)).toEqual(['impression'])
+  })
+
   test('that the bank refuses for good is told to the page, and what follows is not held up', async () => {
     const page = await open('customer=9&data')
     await until(() => page.evaluate<boolean>('!!window.contents'))
@@ -279,7 +297,7 @@ describe('an answer', () => {
   })
 })
 
-describe('a token', () => {
+describe.runIf(hasBrowser)(`a token${notRunHere}`, () => {
   test('that has run out is renewed without anybody noticing', async () => {
     const page = await open('customer=10')
     await page.locator('.clientele-card').waitFor()

@@ -154,6 +154,12 @@ describe('a token opens nothing', () => {
     }
   })
 
+  test('of somebody who is not there: there is no token for them', async () => {
+    const body = { customerId: 999, origin: PAGE }
+    const asked = await http.call('POST', '/api/engage/inbound/tokens', { as: http.key, body })
+    expect(codeOf(asked)).toBe('404 no_such_customer')
+  })
+
   test('on the screens of the staff, and on no other channel than its own', async () => {
     const token = await tokenFor(1, { channel: 'app' })
     expect(codeOf(await ask(token, 'desk'))).toBe('403 placement_elsewhere')

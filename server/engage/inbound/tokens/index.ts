@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
-import { customerOfKey } from '#know/customers'
-import { invalid, unauthenticated } from '#platform/errors'
+import { customerOfKey, unitsOf } from '#know/customers'
+import { invalid, notFound, unauthenticated } from '#platform/errors'
 import type { Runtime } from '#platform/runtime'
 import { type Actor, mustSee } from '#trust/access'
 import { record } from '#trust/audit'
@@ -38,6 +38,8 @@ export async function giveToken(
     )
   const customerId = asked.customerId ?? (await customerOfKey(rt, customer!.source, customer!.id))
   await mustSee(rt, actor, [customerId])
+  if (!(await unitsOf(rt, [customerId])).has(customerId))
+    throw notFound('no_such_customer', { customerId }, 'There is no such customer.', 'Check the number.')
   const seconds = asked.validForSeconds ?? TOKEN_SECONDS.default
   const expiresAt = Math.floor(rt.clock.now().getTime() / 1000) + seconds
   const asker = asked.asker ?? 'self'
