@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { kinds, routes } from '#app/modules'
+import { families, kinds, readings, routes } from '#app/modules'
 import { settings } from '#platform/config'
 import { languageReference } from '#platform/expressions'
 import { openapi } from '#platform/http'
@@ -85,7 +85,7 @@ const pages: Record<string, string> = {
   'docs/reference/personal-data.md': personalDataPage(),
   'docs/reference/playbook.md': `${HEADER}${kindsPage(kinds as readonly never[])}`,
   'docs/reference/expressions.md': `${HEADER}${languageReference()}`,
-  'docs/reference/metrics.md': `${HEADER}${metricsReference()}`,
+  'docs/reference/metrics.md': `${HEADER}${metricsReference(families, readings)}`,
 }
 
 const check = process.argv.includes('--check')

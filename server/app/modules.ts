@@ -18,6 +18,7 @@ import type { Route } from '#platform/http'
 import type { Job } from '#platform/jobs'
 import { invariants as outboxInvariants, type Subscription } from '#platform/outbox'
 import type { Invariant } from '#platform/postgres'
+import type { Family, Reading } from '#platform/telemetry'
 import * as access from '#trust/access'
 import * as audit from '#trust/audit'
 import * as consents from '#trust/consents'
@@ -26,7 +27,7 @@ import * as privacy from '#trust/privacy'
 import * as stops from '#trust/stops'
 import * as views from '#trust/views'
 import { sdkRoutes } from './sdk.ts'
-import { systemJobs, systemRoutes } from './system.ts'
+import { systemJobs, systemReadings, systemRoutes } from './system.ts'
 
 /** What a module's door may hold for the whole: each part is optional. */
 interface Module {
@@ -34,6 +35,8 @@ interface Module {
   readonly subscriptions?: readonly Subscription[]
   readonly jobs?: readonly Job[]
   readonly invariants?: readonly Invariant[]
+  readonly families?: readonly Family[]
+  readonly readings?: readonly Reading[]
   readonly kinds?: readonly playbook.Kind<never>[]
 }
 
@@ -72,7 +75,10 @@ const modules: Readonly<Record<string, Module>> = {
 const parts = Object.values(modules)
 
 export const routes: readonly Route[] = [
-  ...systemRoutes(() => routes),
+  ...systemRoutes(
+    () => routes,
+    () => readings,
+  ),
   ...sdkRoutes,
   ...parts.flatMap((module) => module.routes ?? []),
 ]
@@ -82,6 +88,9 @@ export const invariants: readonly Invariant[] = [
   ...outboxInvariants,
   ...parts.flatMap((module) => module.invariants ?? []),
 ]
+/** What modules count as it happens, and what they let be read when somebody asks. */
+export const families: readonly Family[] = parts.flatMap((module) => module.families ?? [])
+export const readings: readonly Reading[] = [...systemReadings, ...parts.flatMap((module) => module.readings ?? [])]
 export const kinds: readonly playbook.Kind<never>[] = parts.flatMap((module) => module.kinds ?? [])
 
 /** What a lower module needs to know of a higher one: told at start, since nobody may import upwards. Idempotent. */

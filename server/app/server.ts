@@ -4,10 +4,10 @@ import { buildServer, closeServer, type Pages } from '#platform/http'
 import { startWorkers } from '#platform/jobs'
 import { startRelay } from '#platform/outbox'
 import type { Runtime } from '#platform/runtime'
+import { metricsOf } from '#platform/telemetry'
 import { authenticator, mustSee, readGroups } from '#trust/access'
 import { activeRevision, bankOf, followPlaybook } from '#trust/playbook'
 import { jobs, routes, subscriptions, wire } from './modules.ts'
-import { metricsOf } from './system.ts'
 
 /**
  * The HTTP server over all modules, not yet listening. For tests: `checkReplies`, every answer against its schema, and

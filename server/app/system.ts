@@ -1,45 +1,34 @@
 import Type from 'typebox'
 import { forgetKeys, openapi, type Route, route } from '#platform/http'
 import { Done } from '#platform/http/contract'
-import { cancelJob, findJob, forgetJobs, type Job, type JobRow, listJobs } from '#platform/jobs'
+import { cancelJob, countJobs, findJob, forgetJobs, type Job, type JobRow, listJobs } from '#platform/jobs'
+import { JobParams, JobReply, JobsReply } from '#platform/jobs/contract'
 import { backlog, giveAgain, setAside } from '#platform/outbox'
+import { MessageKey, SetAsideReply } from '#platform/outbox/contract'
 import type { Runtime } from '#platform/runtime'
-import { type Metrics, metrics } from '#platform/telemetry'
+import { metricsOf, type Reading } from '#platform/telemetry'
 import { forgetSessions } from '#trust/access'
 import { record } from '#trust/audit'
 
-// The numbers of a process belong to its runtime: two servers in one test count for themselves.
-const metricsByRuntime = new WeakMap<Runtime['config'], Metrics>()
-export function metricsOf({ config }: Runtime): Metrics {
-  let found = metricsByRuntime.get(config)
-  if (!found) {
-    found = metrics()
-    metricsByRuntime.set(config, found)
-  }
-  return found
-}
+/** What the system itself lets be read. */
+export const systemReadings: readonly Reading[] = [
+  {
+    name: 'clientele_jobs',
+    help: 'Jobs of the last thirty days by what they do and how they stand: waiting, running, done, failed, cancelled.',
+    labels: ['name', 'state'],
+    read: async (rt) =>
+      (await countJobs(rt)).map(({ name, state, jobs }) => ({ labels: { name, state }, value: jobs })),
+  },
+  {
+    name: 'clientele_clickhouse_starts',
+    help: 'How often the ClickHouse of this data directory was started: more while the server runs means that it died. Absent by URL.',
+    labels: [],
+    read: async ({ lake }) => (lake.starts === undefined ? [] : [{ value: lake.starts() }]),
+  },
+]
 
 const Text = Type.String()
-const Instant = Type.String({ format: 'date-time' })
 const Unknown = Type.Unknown()
-
-const JobReply = Type.Object(
-  {
-    jobId: Text,
-    name: Text,
-    key: Text,
-    state: Text,
-    attempts: Type.Integer(),
-    cancelAsked: Type.Boolean(),
-    progress: Unknown,
-    result: Unknown,
-    error: Type.Union([Text, Type.Null()]),
-    createdAt: Instant,
-    endedAt: Type.Union([Instant, Type.Null()]),
-  },
-  { additionalProperties: false },
-)
-const JobParams = Type.Object({ jobId: Type.String({ format: 'uuid' }) }, { additionalProperties: false })
 
 // A payload may name customers, so a job is shown without it.
 const shown = ({ payload: _, createdAt, endedAt, ...job }: JobRow) => ({
@@ -47,16 +36,6 @@ const shown = ({ payload: _, createdAt, endedAt, ...job }: JobRow) => ({
   createdAt: createdAt.toISOString(),
   endedAt: endedAt?.toISOString() ?? null,
 })
-
-const Message = Type.Object(
-  {
-    customerId: Type.Integer({ minimum: 0 }),
-    version: Type.Integer({ minimum: 1 }),
-    sequence: Type.Integer({ minimum: 1 }),
-    subscription: Type.String({ minLength: 1, maxLength: 100 }),
-  },
-  { additionalProperties: false },
-)
 
 /** Whether each store answers, and how long it took. */
 export async function readiness(
@@ -80,8 +59,8 @@ export async function readiness(
   return { ready: stores.every(({ ready }) => ready), stores }
 }
 
-/** The routes of the server itself. `all`: every route, for the reference. */
-export const systemRoutes = (all: () => readonly Route[]): Route[] => {
+/** The routes of the server itself. `all`: every route, for the reference; `readings`: what modules let be read. */
+export const systemRoutes = (all: () => readonly Route[], readings: () => readonly Reading[]): Route[] => {
   let document: unknown
   return [
     route({
@@ -122,7 +101,7 @@ export const systemRoutes = (all: () => readonly Route[]): Route[] => {
         const found = metricsOf(rt)
         found.outboxCustomers.set(customers)
         found.outboxOldestSeconds.set(oldestSeconds)
-        return found.text()
+        return found.text(rt, readings())
       },
     }),
     route({
@@ -140,7 +119,7 @@ export const systemRoutes = (all: () => readonly Route[]): Route[] => {
       summary: 'The latest jobs.',
       needs: 'platform.jobs:read',
       rate: { perMinute: 120 },
-      reply: Type.Object({ jobs: Type.Array(JobReply) }),
+      reply: JobsReply,
       handle: async ({ rt }) => ({ jobs: (await listJobs(rt)).map(shown) }),
     }),
     route({
@@ -173,19 +152,7 @@ export const systemRoutes = (all: () => readonly Route[]): Route[] => {
       summary: 'Messages that a subscription could not handle.',
       needs: 'platform.outbox:read',
       rate: { perMinute: 120 },
-      reply: Type.Object({
-        messages: Type.Array(
-          Type.Object({
-            customerId: Type.Integer(),
-            version: Type.Integer(),
-            sequence: Type.Integer(),
-            subscription: Text,
-            type: Text,
-            attempts: Type.Integer(),
-            setAsideAt: Instant,
-          }),
-        ),
-      }),
+      reply: SetAsideReply,
       handle: async ({ rt }) => ({
         // The reason may quote a value: it is for the log and the database.
         messages: (await setAside(rt)).map(({ reason: _, setAsideAt, ...message }) => ({
@@ -200,7 +167,7 @@ export const systemRoutes = (all: () => readonly Route[]): Route[] => {
       summary: 'Give a message that was set aside again.',
       needs: 'platform.outbox:give_again',
       rate: { perMinute: 120 },
-      body: Message,
+      body: MessageKey,
       reply: Done,
       handle: async ({ rt, actor, body }) => {
         await giveAgain(rt, body)

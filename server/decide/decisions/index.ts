@@ -7,6 +7,7 @@ import { claimContacts } from '#know/interactions'
 import { invalid, mismatch, notFound } from '#platform/errors'
 import { takeVersions } from '#platform/outbox'
 import { bucketOf, isId, isInTransaction, type Runtime, transaction } from '#platform/runtime'
+import { metricsOf } from '#platform/telemetry'
 import { type Actor, mustSee } from '#trust/access'
 import { record } from '#trust/audit'
 import {
@@ -30,6 +31,7 @@ import type {
 import { compareOne, effectText, newTally } from './effect.ts'
 import { type Ground, type Known, readAll } from './load.ts'
 import { claimsOf, inputsFor, type Made, makeDecision, replyOf, rowOf, touchesMade } from './make.ts'
+import { countBatch } from './metrics.ts'
 import { type Playbook, playbookOf } from './playbook.ts'
 import { choicesOf } from './result.ts'
 import * as store from './store.ts'
@@ -38,6 +40,7 @@ import { comparedWith, type Described, explained, factsOf, replayed, type Stored
 export { kinds } from './cases.ts'
 export { invariants } from './check.ts'
 export { ENGINE_VERSION } from './engine.ts'
+export { families } from './metrics.ts'
 export { preview } from './preview/index.ts'
 export { saidToSample } from './preview/sample.ts'
 export { routes } from './routes.ts'
@@ -104,7 +107,11 @@ async function decideBatch(rt: Runtime, asks: readonly Ask[]): Promise<Settled<D
   const { channels } = ground.playbook.catalogue
   const good = asks.filter((ask) => channels.has(ask.channel))
   const answered = good.length > 0 ? await answerKnown(rt, good, ground, model) : new Map<Ask, Settled<DecisionReply>>()
-  return asks.map((ask) => answered.get(ask) ?? { ok: false, error: channelUnknown(ask.channel) })
+  const results: Settled<DecisionReply>[] = asks.map(
+    (ask) => answered.get(ask) ?? { ok: false, error: channelUnknown(ask.channel) },
+  )
+  countBatch(metricsOf(rt).note, channels, asks, results)
+  return results
 }
 
 export const channelUnknown = (channel: string) =>

@@ -7,14 +7,17 @@ import { localDate } from '#platform/clock'
 import { conflict, forbidden, invalid, notFound } from '#platform/errors'
 import { takeVersion } from '#platform/outbox'
 import { type Runtime, transaction } from '#platform/runtime'
+import { count } from '#platform/telemetry'
 import { type Actor, mustSee } from '#trust/access'
 import { activeRevision, bankOf, documentOf, documentsOf, revisionById } from '#trust/playbook'
 import { awaited, lapsed } from './acceptance.ts'
 import type { AskReply, AskRequest, PlacementDocument, ShownAction } from './contract.ts'
+import { ANSWERS } from './metrics.ts'
 import * as store from './store.ts'
 
 export { invariants } from './check.ts'
 export { kinds } from './kinds.ts'
+export { families } from './metrics.ts'
 export { routes } from './routes.ts'
 export { type CustomerActor, customerAsking, giveToken } from './tokens/index.ts'
 
@@ -173,13 +176,12 @@ export async function respond(rt: Runtime, answered: Answered): Promise<Recorded
 
 type Recorded = ResponseRecorded & { awaiting: 'other_holders' | null }
 
-const counted = async (rt: Runtime, { by: _by, holding: _holding, ...answered }: Answered): Promise<Recorded> => ({
-  ...(await recordResponse(rt, {
-    ...answered,
-    idempotencyKey: answered.idempotencyKey ?? `${answered.contactId}:${answered.kind}`,
-  })),
-  awaiting: null,
-})
+async function counted(rt: Runtime, { by: _by, holding: _holding, ...answered }: Answered): Promise<Recorded> {
+  const idempotencyKey = answered.idempotencyKey ?? `${answered.contactId}:${answered.kind}`
+  const recorded = await recordResponse(rt, { ...answered, idempotencyKey })
+  if (!recorded.repeated) count(rt, ANSWERS, { kind: answered.kind })
+  return { ...recorded, awaiting: null }
+}
 
 /** The business date of an answer: by the channel's clock where it can be right, as know/interactions takes it. */
 async function answeredOn(rt: Runtime, answered: Answered, promised: store.Promised, zone: string): Promise<string> {

@@ -2,16 +2,19 @@ import { TextDecoder } from 'node:util'
 import { conflict, invalid, mismatch, notFound } from '#platform/errors'
 import { publish, takeVersions } from '#platform/outbox'
 import { bucketOf, isInTransaction, type Runtime, transaction } from '#platform/runtime'
+import { count } from '#platform/telemetry'
 import { activeRevision, compiled, documentsOf, type Kind, type Revision } from '#trust/playbook'
 import type { BulkReply, EventReply, Rejection } from './contract.ts'
 import { EVENTS_PER_REQUEST_MAX, EventTypeDocument } from './contract.ts'
 import { type EventTypes, eventTypesOf } from './event-types.ts'
+import { EVENTS } from './metrics.ts'
 import { type Read, readEvent, readLines } from './read-event.ts'
 import { conflictWith, type Given, keyOf, quarantined, unknownCustomer, wellFormed } from './settle.ts'
 import * as store from './store.ts'
 
 export { invariants } from './check.ts'
 export { subscriptions } from './events.ts'
+export { families } from './metrics.ts'
 export { fromHeaders } from './read-event.ts'
 export { routes } from './routes.ts'
 export { eventsById, type StoredEvent } from './store.ts'
@@ -178,6 +181,9 @@ async function commitTogether(rt: Runtime, batch: Waiting[], keys: Keys = 'new')
   try {
     const reads = batch.flatMap((w) => w.reads)
     const replies = await transaction(rt, (rt) => takeIn(rt, reads, keys))
+    const { applied, duplicate, quarantined } = summed(replies)
+    for (const [outcome, events] of Object.entries({ applied, duplicate, quarantined }))
+      if (events > 0) count(rt, EVENTS, { outcome }, events)
     let from = 0
     for (const { reads, resolve } of batch) {
       resolve(replies.slice(from, from + reads.length))

@@ -180,3 +180,10 @@ export const trialBalance = (db: Db, from: Date, to: Date) => db<TrialBalanceLin
    where source = 'clientele' and claimed_at >= ${from} and claimed_at < ${to}
    group by channel, class
    order by channel, class`
+
+/** Contacts that have not ended, by state: each state has an index of its own. */
+export const openByState = (db: Db) => db<{ state: ContactState; contacts: number }[]>`
+  select state, count(*)::int as contacts from know.contact
+   where state in ('offered', 'claimed') group by state
+  union all
+  select 'unknown', count(*)::int from know.contact where state = 'unknown'`

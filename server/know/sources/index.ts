@@ -19,7 +19,7 @@ import {
   ROWS_PER_SLICE,
   together,
 } from './chain.ts'
-import type { Feed, FeedHealth, QuarantinedRow, Source } from './contract.ts'
+import type { Feed, FeedHealth, Source } from './contract.ts'
 import { minorOf } from './currency.ts'
 import { type Dependence, dependenceOf } from './dependence.ts'
 import { dueDate, healthOf } from './due.ts'
@@ -33,6 +33,8 @@ export { invariants } from './check.ts'
 export type { Dependence } from './dependence.ts'
 export { jobs } from './jobs.ts'
 export { kinds } from './kind.ts'
+export { listFeeds, quarantinedLine, quarantineOf, viewQuarantine } from './looking/index.ts'
+export { readings } from './metrics.ts'
 export { type ImportReport, reportOf } from './report.ts'
 export { routes } from './routes.ts'
 
@@ -230,24 +232,6 @@ export async function feedOf(rt: Runtime, feedId: number): Promise<Feed> {
   const feed = await store.findFeed(rt.db, feedId)
   if (feed) return feed
   throw notFound('feed_unknown', { feedId }, 'There is no such feed.', 'List the feeds.')
-}
-
-/** The latest feeds, newest first; at most 500. */
-export const listFeeds = (rt: Runtime, limit = 100): Promise<Feed[]> => store.findFeeds(rt.db, Math.min(limit, 500))
-
-/** Rows in quarantine with their reasons, after a line, and how many there are of each reason. */
-export async function quarantineOf(
-  rt: Runtime,
-  feedId: number,
-  after = 0,
-  limit = 100,
-): Promise<{ reasons: { reason: string; rows: number }[]; rows: QuarantinedRow[] }> {
-  await feedOf(rt, feedId)
-  const [reasons, rows] = await Promise.all([
-    store.quarantineReasons(rt.db, feedId),
-    store.quarantinedRows(rt.db, feedId, after, limit),
-  ])
-  return { reasons, rows }
 }
 
 /** Whether each source of the playbook has come when it should, balanced, and up to which date it is known. */

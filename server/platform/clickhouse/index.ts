@@ -48,6 +48,8 @@ export interface Lake {
   cancel(queryId: string): Promise<boolean>
   /** Where it answers now; without the key. */
   readonly url: string
+  /** How often the embedded engine was started in its data directory; absent by URL. */
+  readonly starts?: (() => number) | undefined
 }
 
 export interface OpenLake extends Lake {
@@ -231,6 +233,7 @@ export async function openLake(options: LakeOpenOptions): Promise<OpenLake> {
       return said.trim() !== ''
     },
     pid: () => child?.pid(),
+    starts: child && (() => child.starts()),
     close: async () => {
       await client?.close()
       await child?.close()

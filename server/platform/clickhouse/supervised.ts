@@ -28,6 +28,8 @@ export interface Supervised {
   ensure(): Promise<Address>
   /** The process id of the child while it runs. */
   pid(): number | undefined
+  /** How often a child was started in this data directory, by whichever process. */
+  starts(): number
   close(): Promise<void>
 }
 
@@ -42,6 +44,8 @@ function readAddress(file: string): Address | undefined {
   }
 }
 
+const startsIn = (file: string): number => (existsSync(file) ? Number(readFileSync(file, 'utf8')) || 0 : 0)
+
 const placeIn = (dataDir: string) => ({
   dataDir,
   keyFile: join(dataDir, 'clickhouse.key'),
@@ -49,6 +53,7 @@ const placeIn = (dataDir: string) => ({
   addressFile: join(dataDir, 'clickhouse.address'),
   residentsFolder: join(dataDir, 'clickhouse.residents'),
   lockFile: join(dataDir, 'clickhouse.lock'),
+  startsFile: join(dataDir, 'clickhouse.starts'),
 })
 
 async function stop(addressFile: string): Promise<void> {
@@ -96,7 +101,9 @@ export const keepFor = (dataDir: string, identity: Identity): { leave(): void } 
  */
 export async function supervise(options: SupervisedOptions): Promise<Supervised> {
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
-  const { dataDir, keyFile, logFile, addressFile, residentsFolder, lockFile } = placeIn(realpathSync(options.dataDir))
+  const { dataDir, keyFile, logFile, addressFile, residentsFolder, lockFile, startsFile } = placeIn(
+    realpathSync(options.dataDir),
+  )
   const locked = <T>(work: () => Promise<T>) => withLock(lockFile, START_TIMEOUT_MS * 2, work)
   const alive = (): Address | undefined => {
     const address = readAddress(addressFile)
@@ -148,6 +155,7 @@ export async function supervise(options: SupervisedOptions): Promise<Supervised>
       while (gone === undefined && performance.now() < until) {
         const address = alive()
         if (address) {
+          writeFileSync(startsFile, String(startsIn(startsFile) + 1))
           options.say({ ms: Math.round(performance.now() - began), port: address.port }, 'ClickHouse started')
           return address
         }
@@ -193,6 +201,7 @@ export async function supervise(options: SupervisedOptions): Promise<Supervised>
       const running = alive()
       return running && Number.parseInt(running.identity, 10)
     },
+    starts: () => startsIn(startsFile),
     close: async () => {
       if (closing) return
       closing = true

@@ -57,6 +57,9 @@ export async function findJob(rt: Runtime, jobId: string): Promise<store.JobRow>
   return found
 }
 
+/** How many jobs there are of each name and state. */
+export const countJobs = (rt: Runtime) => store.countByState(rt.db)
+
 /** The latest jobs first. */
 export const listJobs = (rt: Runtime, limit = 100): Promise<store.JobRow[]> => store.list(rt.db, limit)
 

@@ -178,3 +178,8 @@ export async function forget(db: Db, olderThanDays: number): Promise<number> {
      where j.ended_at < clock_timestamp() - make_interval(days => ${olderThanDays})`
   return gone.count
 }
+
+/** Jobs by name and state; those that ended are forgotten after thirty days. */
+export const countByState = (db: Db) =>
+  db<{ name: string; state: JobState; jobs: number }[]>`
+    select j.name, j.state, count(*)::int as jobs from platform.job j group by j.name, j.state order by j.name, j.state`

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { wire } from '#app/modules'
+import { dependenceIn } from '#know/sources'
 import { type DocumentSet, readFolder, setOf } from '#trust/playbook'
-import { dependenceIn } from './index.ts'
 
 /** The playbook of Riverside Bank: the core's and the card system's bookings, holdings, roles, standings, each a feed. */
 async function riverside(): Promise<DocumentSet> {
   wire()
-  const written = await readFolder(new URL('../../../playbooks/riverside', import.meta.url).pathname)
+  const written = await readFolder(new URL('../playbooks/riverside', import.meta.url).pathname)
   return setOf(written.map(({ document }) => document!))
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { invariants as all } from '#app/modules'
+import { decideFor } from '#decide/decisions'
 import { endStanding, noteStanding } from '#know/customers'
 import { runInvariants } from '#platform/postgres'
 import { type TestBank, testBank } from '#test/harness'
@@ -7,7 +8,6 @@ import { runPlaybook } from '#test/playbook'
 import { smallPlaybook } from '#test/small-playbook'
 import { systemActor } from '#trust/access'
 import { giveConsent, onSuppression, suppressAddress } from '#trust/consents'
-import { decideFor } from './index.ts'
 
 const actor = systemActor('test')
 const evidence = { how: 'app settings' }
