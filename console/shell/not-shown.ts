@@ -12,7 +12,6 @@ export const NOT_SHOWN: Readonly<Record<string, string>> = {
   'know/attributes': 'attributes are documents of the playbook',
   'know/segments': 'segments are documents of the playbook',
   'know/interactions': 'the history of contact is read over the API',
-  'decide/propositions': 'propositions and actions are documents of the playbook',
   'decide/experiments': 'experiments are documents of the playbook',
   'engage/inbound': 'channels ask over the API',
   'engage/content': 'its samples are shown with propositions',
