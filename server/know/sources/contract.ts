@@ -236,7 +236,11 @@ export const QuarantinedRow = Type.Object({
 })
 export type QuarantinedRow = Static<typeof QuarantinedRow>
 
-export const FeedList = Type.Object({ feeds: Type.Array(Feed) })
+export const FeedList = Type.Object({
+  feeds: Type.Array(Feed),
+  /** Ask again with `before` at this number; null at the end. */
+  next: Type.Union([Type.Integer(), Type.Null()]),
+})
 export const FeedHealthList = Type.Object({ sources: Type.Array(FeedHealth) })
 export const WaitingReply = Type.Object({
   waiting: Type.Array(
@@ -248,9 +252,27 @@ export const WaitingReply = Type.Object({
     }),
   ),
 })
+export const FeedsQuery = Type.Object(
+  {
+    source: Type.Optional(ItemId),
+    state: Type.Optional(Type.Enum(['reading', 'applying', 'applied', 'unbalanced', 'refused'])),
+    quarantined: Type.Optional(Type.Boolean({ description: 'Only those with rows in quarantine now.' })),
+    before: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'Feeds with a smaller number: `next` of the page before.' }),
+    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
+  },
+  strict,
+)
+export const QuarantinedLineParams = Type.Object(
+  { feedId: Type.Integer({ minimum: 1 }), line: Type.Integer({ minimum: 0 }) },
+  strict,
+)
+
 export const FeedParams = Type.Object({ feedId: Type.Integer({ minimum: 1 }) }, strict)
 export const QuarantineQuery = Type.Object(
   {
+    reason: Type.Optional(Type.String({ maxLength: 200, description: 'Only rows with this reason.' })),
     after: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
   },

@@ -8,8 +8,21 @@ import { ACCOUNTS_FILE, ALL, HEAD, PEOPLE, PEOPLE_FILE } from '#test/bank-files'
 import { type TestBank, testBank } from '#test/harness'
 import { runPlaybook } from '#test/playbook'
 import { systemActor } from '#trust/access'
+import { read } from '#trust/audit'
 import { registerKinds } from '#trust/playbook'
-import { feedHealth, giveAgain, giveFile, invariants, kinds, lateFeeds, quarantineOf, sourceOf } from './index.ts'
+import {
+  feedHealth,
+  giveAgain,
+  giveFile,
+  invariants,
+  kinds,
+  lateFeeds,
+  listFeeds,
+  quarantinedLine,
+  quarantineOf,
+  sourceOf,
+  viewQuarantine,
+} from './index.ts'
 import { waitingFor } from './waiting.ts'
 
 const actor = systemActor('test')
@@ -159,6 +172,33 @@ describe('files of a bank come in', () => {
     expect(feed).toMatchObject({ rowsRead: 3, rowsApplied: 1, rowsQuarantined: 2 })
     const { rows } = await quarantineOf(bank.rt, feed.feedId)
     expect(rows.map(({ reason }) => reason)).toEqual(['unknown_key', 'malformed_json'])
+  })
+
+  test('what is in quarantine is told row by row, and feeds a page at a time; who looked is on record', async () => {
+    const { feed } = await give('visits', 'visits2.jsonl', '{"id":"w1","who":9,"at":"2026-03-01T10:00:00Z"}\n{"id":\n')
+    const actor = systemActor('test')
+    const { reasons, rows } = await viewQuarantine(bank.rt, { feedId: feed.feedId, reason: 'malformed_json', actor })
+    expect([reasons.length, rows.map(({ line }) => line)]).toEqual([2, [2]])
+    expect(await quarantinedLine(bank.rt, feed.feedId, 1, actor)).toMatchObject({
+      reason: 'unknown_key',
+      raw: '{"id":"w1","who":9,"at":"2026-03-01T10:00:00Z"}',
+    })
+    await expect(quarantinedLine(bank.rt, feed.feedId, 9, actor)).rejects.toMatchObject({
+      code: 'row_not_in_quarantine',
+    })
+    const [entry] = await read(bank.rt, { action: 'know.sources:quarantine_viewed' })
+    expect(entry).toMatchObject({ subject: String(feed.feedId) })
+    const seen: number[] = []
+    let before: number | null = null
+    do {
+      const page = await listFeeds(bank.rt, { limit: 2, ...(before === null ? {} : { before }) })
+      seen.push(...page.feeds.map(({ feedId }) => feedId))
+      before = page.next
+    } while (before !== null)
+    expect(seen).toEqual([...new Set(seen)].sort((a, b) => b - a))
+    const waiting = await listFeeds(bank.rt, { limit: 100, source: 'visits', quarantined: true })
+    expect(waiting.feeds[0]!.feedId).toBe(feed.feedId)
+    expect(waiting.feeds.every(({ source, rowsQuarantined }) => source === 'visits' && rowsQuarantined > 0)).toBe(true)
   })
 
   test('a standing takes the customer’s version, so nothing claimed later overtakes it', async () => {

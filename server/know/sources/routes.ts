@@ -1,17 +1,18 @@
 import { type Route, route } from '#platform/http'
 import * as contract from './contract.ts'
-import { feedHealth, giveAgain, listFeeds, quarantineOf } from './index.ts'
+import { feedHealth, giveAgain, listFeeds, quarantinedLine, viewQuarantine } from './index.ts'
 import { waitingFor } from './waiting.ts'
 
 export const routes: Route[] = [
   route({
     method: 'GET',
     url: '/api/know/sources/feeds',
-    summary: 'The latest files given and what became of their rows.',
+    summary: 'The files given and what became of their rows, newest first, a page at a time.',
     needs: 'know.sources:read',
     rate: { perMinute: 120 },
+    query: contract.FeedsQuery,
     reply: contract.FeedList,
-    handle: async ({ rt }) => ({ feeds: await listFeeds(rt) }),
+    handle: ({ rt, query }) => listFeeds(rt, { ...query, limit: query.limit ?? 100 }),
   }),
   route({
     method: 'GET',
@@ -40,7 +41,17 @@ export const routes: Route[] = [
     params: contract.FeedParams,
     query: contract.QuarantineQuery,
     reply: contract.QuarantineReply,
-    handle: ({ rt, params, query }) => quarantineOf(rt, params.feedId, query.after ?? 0, query.limit ?? 100),
+    handle: ({ rt, actor, params, query }) => viewQuarantine(rt, { feedId: params.feedId, ...query, actor }),
+  }),
+  route({
+    method: 'GET',
+    url: '/api/know/sources/feeds/:feedId/quarantine/:line',
+    summary: 'One row in quarantine, as the source wrote it, and why it is there.',
+    needs: 'know.sources:write',
+    rate: { perMinute: 300 },
+    params: contract.QuarantinedLineParams,
+    reply: contract.QuarantinedRow,
+    handle: ({ rt, actor, params }) => quarantinedLine(rt, params.feedId, params.line, actor),
   }),
   route({
     method: 'POST',

@@ -3,18 +3,15 @@ import type { Lake } from '#platform/clickhouse'
 import { copyFrom, copyTo, type Db } from '#platform/postgres'
 import { chunkColumns, createChunk, type Field, selectChunk } from './apply.ts'
 import type { Compiled } from './compile.ts'
-import type { Feed, QuarantinedRow } from './contract.ts'
+import type { Feed } from './contract.ts'
 import type { Stage } from './transactions.ts'
 
-const FEED = `f.feed_id as "feedId", f.source, f.business_on as "businessOn", f.file_name as "fileName", f.state,
+export const FEED = `f.feed_id as "feedId", f.source, f.business_on as "businessOn", f.file_name as "fileName", f.state,
   f.refused_because as "refusedBecause", f.as_of as "asOf", f.rows_read as "rowsRead", f.rows_applied as "rowsApplied",
   f.rows_duplicate as "rowsDuplicate", f.rows_quarantined as "rowsQuarantined", f.control_rows as "controlRows",
   f.control_sum_minor as "controlSumMinor", f.found_sum_minor as "foundSumMinor", f.given_by as "givenBy",
   to_char(f.given_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "givenAt",
   to_char(f.settled_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "settledAt"`
-
-export const findFeeds = (db: Db, limit: number): Promise<Feed[]> =>
-  db.unsafe<Feed[]>(`select ${FEED} from know.feed f order by f.feed_id desc limit $1`, [limit])
 
 export const findFeed = async (db: Db, feedId: number): Promise<Feed | undefined> =>
   (await db.unsafe<Feed[]>(`select ${FEED} from know.feed f where f.feed_id = $1`, [feedId]))[0]
@@ -101,13 +98,6 @@ export const quarantineReasons = (db: Db, feedId: number) =>
   db<{ reason: string; rows: number }[]>`
     select q.reason, count(*)::int as rows from know.feed_row_quarantine q
      where q.feed_id = ${feedId} and q.settled_at is null group by q.reason order by count(*) desc, q.reason`
-
-export const quarantinedRows = (db: Db, feedId: number, after: number, limit: number): Promise<QuarantinedRow[]> =>
-  db<QuarantinedRow[]>`
-    select q.feed_id as "feedId", q.line, q.reason, q.field, q.found, q.expected, q.raw
-      from know.feed_row_quarantine q
-     where q.feed_id = ${feedId} and q.line > ${after} and q.settled_at is null
-     order by q.line limit ${limit}`
 
 /** Rows into quarantine, from the lake's bytes: line, reason, field, found, expected, raw. */
 export async function quarantine(db: Db, feedId: number, rows: Readable): Promise<void> {

@@ -115,6 +115,7 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
     'learn.pulse:read',
     'trust.audit:read',
     'trust.audit:export',
+    'trust.consents:export',
     'trust.audit:verify',
     'trust.consents:count',
     'trust.consents:read',

@@ -142,3 +142,12 @@ export const ConsentOverview = Type.Object(
   { additionalProperties: false },
 )
 export type ConsentOverview = Static<typeof ConsentOverview>
+
+export const ExportQuery = Type.Object(
+  {
+    from: Type.Optional(Type.String({ format: 'date-time', description: 'Recorded at or after this instant.' })),
+    to: Type.Optional(Type.String({ format: 'date-time', description: 'Recorded before this instant.' })),
+    purpose: Type.Optional(Purpose),
+  },
+  { additionalProperties: false },
+)

@@ -45,6 +45,20 @@ describe('what a customer says, over HTTP', () => {
     expect(body.records[0].evidence).toEqual(EMAIL.evidence)
   })
 
+  test('the data protection officer takes everything with them as a table that no spreadsheet runs', async () => {
+    await say(32, { ...EMAIL, state: 'given', evidence: { how: 'letter', said: '=HYPERLINK("http://evil.example")' } })
+    const { status, body, headers } = await http.call('GET', `${CONSENTS}/export`, { as: 'dora' })
+    expect([status, String(headers['content-type'])]).toEqual([200, 'text/csv; charset=utf-8'])
+    const lines = body.trim().split('\r\n')
+    expect(lines).toHaveLength(4)
+    expect(lines.find((line: string) => line.startsWith('32,'))).toContain('"\'=HYPERLINK(""http://evil.example"")"')
+    const none = await http.call('GET', `${CONSENTS}/export`, { as: 'dora', query: { purpose: 'profiling' } })
+    expect(none.body.trim().split('\r\n')).toHaveLength(1)
+    await http.person('part', { role: 'data_protection_officer', units: [{ kind: 'branch', code: '17' }] })
+    const part = await http.call('GET', `${CONSENTS}/export`, { as: 'part' })
+    expect([part.status, part.body.error.code]).toEqual([403, 'whole_bank_needed'])
+  })
+
   test('without evidence, with an unknown word, or for a channel that is not agreed to, nothing is recorded', async () => {
     const answers = [
       await say(31, { purpose: 'marketing', channel: 'email', state: 'given' }),

@@ -1,13 +1,16 @@
+import Type from 'typebox'
 import { type Route, route } from '#platform/http'
 import { CustomerParams } from '#platform/http/contract'
 import {
   ConsentHistory,
   ConsentOverview,
   ConsentsReply,
+  ExportQuery,
   Statement,
   SuppressionBody,
   SuppressionReply,
 } from './contract.ts'
+import { exportConsents } from './export.ts'
 import { consentHistory, consentsToday, recordConsents, suppressAddress, viewConsents } from './index.ts'
 import { overviewOf } from './overview.ts'
 
@@ -20,6 +23,25 @@ export const routes: Route[] = [
     rate: { perMinute: 60 },
     reply: ConsentOverview,
     handle: ({ rt }) => overviewOf(rt),
+  }),
+  route({
+    method: 'GET',
+    url: '/api/trust/consents/export',
+    summary: 'What customers said, with the evidence, as CSV: at most 100,000 records, the newest first.',
+    needs: 'trust.consents:export',
+    rate: { perMinute: 6 },
+    query: ExportQuery,
+    reply: Type.Unknown(),
+    produces: 'text/csv; charset=utf-8',
+    handle: ({ rt, actor, query, reply }) => {
+      reply.header('content-disposition', 'attachment; filename="consents.csv"')
+      return exportConsents(rt, {
+        from: new Date(query.from ?? '1900-01-01T00:00:00Z'),
+        to: new Date(query.to ?? '9999-12-31T00:00:00Z'),
+        purpose: query.purpose,
+        actor,
+      })
+    },
   }),
   route({
     method: 'GET',

@@ -115,3 +115,18 @@ export const countRecorded = (db: Db, since: Date, zone: string) =>
       from trust.consent_record r
      where r.recorded_at >= ${since}
      group by 1, 2`
+
+/** Records of many customers, the newest first; never those of the customer who is left out. */
+export const readRecords = (
+  db: Db,
+  asked: { from: Date; to: Date; purpose: Purpose | undefined; without: number | undefined; limit: number },
+) =>
+  db<(Omit<ConsentRow, 'endsOn'> & { endsOn: string | null; recordedBy: string; recordedAt: Date })[]>`
+    select r.customer_id as "customerId", r.version, r.purpose, r.channel, r.state, r.evidence, r.ends_on as "endsOn",
+           r.recorded_by as "recordedBy", r.recorded_at as "recordedAt"
+      from trust.consent_record r
+     where r.recorded_at >= ${asked.from} and r.recorded_at < ${asked.to}
+       and ${asked.purpose === undefined ? db`true` : db`r.purpose = ${asked.purpose}`}
+       and ${asked.without === undefined ? db`true` : db`r.customer_id <> ${asked.without}`}
+     order by r.recorded_at desc, r.customer_id, r.version desc, r.purpose, r.channel
+     limit ${asked.limit}`
