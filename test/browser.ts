@@ -67,8 +67,8 @@ export interface Browsing {
 }
 
 /** Serves the bank's console on loopback and opens a browser. Close it before the bank. */
-export async function browse(bank: TestBank): Promise<Browsing> {
-  const http = await testHttp(bank, { pages: await consolePages() })
+export async function browse(bank: Pick<TestBank, 'rt'>, { checksReplies = true } = {}): Promise<Browsing> {
+  const http = await testHttp(bank, { pages: await consolePages(), checksReplies })
   const url = await http.app.listen({ host: '127.0.0.1', port: 0 })
   const profile = mkdtempSync(join(tmpdir(), 'clientele-browser-'))
   const browser = await chromium.launch({

@@ -73,10 +73,13 @@ async function begun(app: FastifyInstance, asked: InjectOptions): Promise<Answer
   return { status, body: JSON.parse(text), headers }
 }
 
-/** `pages`: the console, for tests in a browser. */
-export async function testHttp(bank: TestBank, { pages }: { pages?: Pages } = {}): Promise<TestHttp> {
+/** `pages`: the console, for tests in a browser. `checksReplies`: off where the server is measured. */
+export async function testHttp(
+  bank: Pick<TestBank, 'rt'>,
+  { pages, checksReplies = true }: { pages?: Pages; checksReplies?: boolean } = {},
+): Promise<TestHttp> {
   const { rt } = bank
-  const app = buildApp(rt, { checkReplies: true, limitRates: false, pages })
+  const app = buildApp(rt, { checkReplies: checksReplies, limitRates: false, pages })
   await app.ready()
   const sessions = new Map<string, string>()
   const actor = systemActor('test')
