@@ -6,6 +6,7 @@ const STEPS: { name: string; command: string[] }[] = [
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'types of the sdk', command: ['tsc', '-p', 'sdk', '--noEmit'] },
   { name: 'types of the console', command: ['tsc', '-p', 'console'] },
+  { name: 'types of the console’s tests', command: ['tsc', '-p', 'console/tsconfig.tests.json'] },
   { name: 'format and lint', command: ['biome', 'ci', '--error-on-warnings', '.'] },
   { name: 'words', command: ['node', 'scripts/words.ts'] },
   { name: 'reference fresh', command: ['node', 'scripts/reference.ts', '--check'] },

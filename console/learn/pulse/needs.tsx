@@ -10,9 +10,9 @@ import { t } from './words.ts'
 const LINES = [
   ['stops', 'bad', '/trust/stops', 'trust.stops:start'],
   ['lateFeeds', 'warn', '/know/sources', 'know.sources:write'],
-  ['failedJobs', 'bad', undefined, 'platform.jobs:read'],
+  ['failedJobs', 'bad', '/platform/jobs', 'platform.jobs:read'],
   ['unknownContacts', 'warn', undefined, 'platform.outbox:read'],
-  ['setAside', 'warn', undefined, 'platform.outbox:give_again'],
+  ['setAside', 'warn', '/platform/jobs', 'platform.outbox:give_again'],
   ['quarantinedRows', 'warn', '/know/sources', 'know.sources:write'],
   ['quarantinedEvents', 'warn', '/know/events', 'know.events:quarantine'],
   ['draftsAwaitingApproval', 'info', '/trust/playbook', 'trust.playbook:approve'],
