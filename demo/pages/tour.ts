@@ -17,7 +17,7 @@ interface Step {
 const STEPS: readonly Step[] = [
   {
     title: 'The loop, before anything happens',
-    text: 'Open the console beside this page and keep it there. The pulse shows who came in, what was decided, said and learned, as it happens.',
+    text: 'Open the console beside this page and keep it there. Sign in as tessa, with the password that the start has printed: she serves customers and shapes what they are offered. The pulse shows who came in, what was decided, said and learned, as it happens.',
     console: { path: '/learn/pulse', label: 'Open the pulse' },
   },
   {

@@ -83,8 +83,8 @@ export const signInView = (): Markup => html`
 <p>${WHO[who].story}</p>
 <form method="post" action="/sign-in" class="row">
 <input type="hidden" name="who" value="${who}">
-<button name="view" value="web" class="main">Internet bank<span class="only-read">, as ${WHO[who].name}</span></button>
-<button name="view" value="app">App<span class="only-read">, as ${WHO[who].name}</span></button>
+<button name="view" value="app" class="main">App<span class="only-read">, as ${WHO[who].name}</span></button>
+<button name="view" value="web">Internet bank<span class="only-read">, as ${WHO[who].name}</span></button>
 </form></li>`,
 )}</ul>
 <p><a class="go" href="/tour">Take the guided tour, five minutes</a></p>`

@@ -11,6 +11,7 @@ import {
   unfinishedBank,
 } from '#app/demo-bank'
 import { type DemoPages, startDemoPages, withPagesOrigins } from '#app/demo-pages'
+import { demoPeople } from '#app/demo-people'
 import { wire } from '#app/modules'
 import { progressBar } from '#app/progress'
 import { startServer } from '#app/server'
@@ -66,6 +67,16 @@ export const start: Verb = {
             found && call.say(`Riverside Bank’s internet bank and app: ${found.url} (guided tour: ${found.url}/tour)`),
           (error: unknown) => rt.log.error({ error: String(error) }, 'the demo bank’s pages could not be started'),
         )
+        bankPages
+          .then((found) => (found && !ended.signal.aborted ? demoPeople(rt) : undefined))
+          .then(
+            (guide) =>
+              guide &&
+              call.say(
+                `To look around in the console: ${guide.login}, password ${guide.password}; others in docs/guide/demo-bank.md`,
+              ),
+            (error: unknown) => rt.log.error({ error: String(error) }, 'the demo bank’s people could not be let in'),
+          )
       }
       // A bank that has its playbook can be used, also while what is missing of the demo bank still comes in.
       if (!fresh || empty) ready()
