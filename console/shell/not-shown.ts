@@ -10,7 +10,6 @@ export const NOT_SHOWN: Readonly<Record<string, string>> = {
   // Reached over the API today.
   'know/events': 'events and their quarantine are handled over the API',
   'know/attributes': 'attributes are documents of the playbook',
-  'know/segments': 'segments are documents of the playbook',
   'know/interactions': 'the history of contact is read over the API',
   'decide/experiments': 'experiments are documents of the playbook',
   'engage/inbound': 'channels ask over the API',
