@@ -46,12 +46,13 @@ describe('what a customer says, over HTTP', () => {
   })
 
   test('the data protection officer takes everything with them as a table that no spreadsheet runs', async () => {
-    await say(32, { ...EMAIL, state: 'given', evidence: { how: 'letter', said: '=HYPERLINK("http://evil.example")' } })
+    await bank.rt.db`insert into know.customer (customer_id, birth_on, branch_code, source) values (34, '1980-01-01', '17', 'core')`
+    await say(34, { ...EMAIL, state: 'given', evidence: { how: 'letter', said: '=HYPERLINK("http://evil.example")' } })
     const { status, body, headers } = await http.call('GET', `${CONSENTS}/export`, { as: 'dora' })
     expect([status, String(headers['content-type'])]).toEqual([200, 'text/csv; charset=utf-8'])
     const lines = body.trim().split('\r\n')
     expect(lines).toHaveLength(4)
-    expect(lines.find((line: string) => line.startsWith('32,'))).toContain('"\'=HYPERLINK(""http://evil.example"")"')
+    expect(lines.find((line: string) => line.startsWith('34,'))).toContain('"\'=HYPERLINK(""http://evil.example"")"')
     const none = await http.call('GET', `${CONSENTS}/export`, { as: 'dora', query: { purpose: 'profiling' } })
     expect(none.body.trim().split('\r\n')).toHaveLength(1)
     await http.person('part', { role: 'data_protection_officer', units: [{ kind: 'branch', code: '17' }] })
