@@ -1,0 +1,51 @@
+import { useEffect, useState } from 'react'
+import type { Static } from 'typebox'
+import type { CountReply } from '#know/segments/contract'
+import { call, isRefusal, type Refusal } from '../../shell/api.ts'
+import * as endpoints from './endpoints.ts'
+
+/** Between two letters of one word, and shorter than anybody waits. */
+const PAUSE_MS = 80
+
+export interface Counted {
+  /** The exact expression that the number is of. */
+  readonly of: string
+  readonly reply: Static<typeof CountReply> | null
+  readonly refusal: Refusal | null
+}
+
+/**
+ * How many customers an expression has, as it is typed. The question before is called off, in the lake too, when the next
+ * letter comes; what is shown is always of the expression it names.
+ */
+export function useLiveCount(expression: string): { counted: Counted | null; counting: boolean } {
+  const [counted, setCounted] = useState<Counted | null>(null)
+  const [counting, setCounting] = useState(false)
+  useEffect(() => {
+    const empty = expression.trim() === ''
+    if (empty) {
+      setCounted(null)
+      setCounting(false)
+      return
+    }
+    const off = new AbortController()
+    const timer = setTimeout(async () => {
+      setCounting(true)
+      try {
+        const reply = await call(endpoints.count, { body: { rule: expression } }, { signal: off.signal })
+        setCounted({ of: expression, reply, refusal: null })
+        setCounting(false)
+      } catch (error) {
+        if (off.signal.aborted) return
+        if (!isRefusal(error)) throw error
+        setCounted({ of: expression, reply: null, refusal: error })
+        setCounting(false)
+      }
+    }, PAUSE_MS)
+    return () => {
+      clearTimeout(timer)
+      off.abort()
+    }
+  }, [expression])
+  return { counted, counting }
+}

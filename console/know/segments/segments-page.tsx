@@ -1,0 +1,228 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import type { Static } from 'typebox'
+import type { SegmentListReply } from '#know/segments/contract'
+import { call, useAsk } from '../../shell/api.ts'
+import { useMay } from '../../shell/session.tsx'
+import { Chart } from '../../ui/chart.tsx'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { number } from '../../ui/format.ts'
+import { Icon } from '../../ui/icons.tsx'
+import { Figure, Page } from '../../ui/page.tsx'
+import { None, Percent, Pill, type Tone, Value } from '../../ui/values.tsx'
+import * as endpoints from './endpoints.ts'
+import './segments.css'
+import { t } from './words.ts'
+
+type Segment = Static<typeof SegmentListReply>['segments'][number]
+interface Sized extends Segment {
+  count: number | undefined
+  all: number | undefined
+}
+
+const TONES: Record<string, Tone> = { gain: 'info', grow: 'good', keep: 'quiet', care: 'warn' }
+const STRATEGIES: Record<string, string> = {
+  gain: t('strategy_gain'),
+  grow: t('strategy_grow'),
+  keep: t('strategy_keep'),
+  care: t('strategy_care'),
+}
+
+interface Sizes {
+  readonly counts: ReadonlyMap<string, number>
+  readonly customers: number | undefined
+}
+const NO_SIZES: Sizes = { counts: new Map(), customers: undefined }
+
+/** Counts every segment, one after the other so that nobody else waits; each number is shown when it has come. */
+function useSizes(segments: readonly Segment[] | undefined, revision: string | undefined): Sizes {
+  const may = useMay()
+  const [sofar, setSofar] = useState<Sizes>(NO_SIZES)
+  const whole = useQuery({
+    queryKey: [endpoints.count.url, 'sizes', revision],
+    enabled: segments !== undefined && may('know.segments:count'),
+    staleTime: 60_000,
+    queryFn: async ({ signal }): Promise<Sizes> => {
+      const counts = new Map<string, number>()
+      let customers: number | undefined
+      for (const { id } of segments ?? []) {
+        const reply = await call(endpoints.count, { body: { segment: id } }, { signal })
+        counts.set(id, reply.count)
+        customers = reply.customers
+        setSofar({ counts: new Map(counts), customers })
+      }
+      return { counts, customers }
+    },
+  })
+  return whole.data ?? sofar
+}
+
+const columns: Column<Sized>[] = [
+  {
+    id: 'name',
+    title: t('name'),
+    value: ({ title }) => title,
+    width: 'minmax(130px, 1.2fr)',
+    show: ({ id, title }) => (
+      <Link to={`/know/segments/${id}`} className="know-segment-name ui-clip">
+        {title}
+      </Link>
+    ),
+  },
+  {
+    id: 'count',
+    title: t('count'),
+    value: ({ count }) => count,
+    width: 110,
+    align: 'end',
+    show: ({ id, count }) => <Value value={count} to={`/know/segments/${id}/members`} />,
+  },
+  {
+    id: 'share',
+    title: t('share'),
+    value: ({ count, all }) => (count === undefined || !all ? undefined : count / all),
+    width: 80,
+    align: 'end',
+    narrow: false,
+    show: ({ count, all }) => <Percent share={count === undefined || !all ? undefined : count / all} />,
+  },
+  {
+    id: 'strategy',
+    title: t('strategy'),
+    value: ({ strategy }) => strategy,
+    width: 110,
+    show: ({ strategy }) =>
+      strategy ? <Pill tone={TONES[strategy] ?? 'quiet'}>{STRATEGIES[strategy] ?? strategy}</Pill> : <None />,
+  },
+  { id: 'group', title: t('group'), value: ({ group }) => group, width: 120, narrow: false },
+  { id: 'meaning', title: t('meaning'), value: ({ meaning }) => meaning, width: 'minmax(160px, 2fr)', narrow: false },
+  {
+    id: 'rule',
+    title: t('rule'),
+    value: ({ rule }) => rule,
+    width: 'minmax(160px, 2fr)',
+    narrow: false,
+    show: ({ rule }) => (
+      <span className="ui-mono ui-clip" style={{ display: 'block' }} title={rule}>
+        {rule}
+      </span>
+    ),
+  },
+]
+
+/** The segments of the playbook and how many each has. For segment managers and whoever plans for them. */
+export default function SegmentsPage() {
+  const may = useMay()
+  const navigate = useNavigate()
+  const list = useAsk(endpoints.list, {})
+  const { counts, customers } = useSizes(list.data?.segments, list.data?.revision)
+  const rows = useMemo(
+    () => list.data?.segments.map((segment): Sized => ({ ...segment, count: counts.get(segment.id), all: customers })),
+    [list.data, counts, customers],
+  )
+  const of = (strategy: string): number => rows?.filter((row) => row.strategy === strategy).length ?? 0
+  const largest = rows?.reduce<Sized | undefined>(
+    (most, row) => ((row.count ?? -1) > (most?.count ?? -1) ? row : most),
+    undefined,
+  )
+  const complete = rows !== undefined && rows.length > 0 && rows.every(({ count }) => count !== undefined)
+  const begin = may('know.segments:count') ? (
+    <Button component={Link} to="/know/segments/new" leftSection={<Icon name="plus" />}>
+      {t('newSegment')}
+    </Button>
+  ) : undefined
+  return (
+    <Page
+      title={t('title')}
+      sentence={t('sentence')}
+      action={begin}
+      figures={
+        <>
+          <Figure
+            title={t('segmentCount')}
+            value={rows?.length ?? '–'}
+            foot={t('strategyFoot', { count: of('grow'), keep: of('keep'), care: of('care') })}
+          />
+          <Figure title={t('counted')} value={<Value value={customers} />} foot={t('countedFoot')} />
+          <Figure
+            title={t('largest')}
+            value={largest?.count === undefined ? '–' : largest.title}
+            foot={largest?.count === undefined ? undefined : number(largest.count)}
+            {...(largest ? { to: `/know/segments/${largest.id}` } : {})}
+          />
+        </>
+      }
+    >
+      {complete ? <Sizes rows={rows} onOpen={(id) => void navigate({ to: `/know/segments/${id}` })} /> : null}
+      <DataTable
+        name="segments"
+        title={t('title')}
+        columns={columns}
+        rows={rows}
+        rowId={({ id }) => id}
+        error={list.error}
+        onAgain={() => void list.refetch()}
+        open={({ id }) => `/know/segments/${id}`}
+        empty={{ title: t('emptyTitle'), sentence: t('emptySentence'), action: begin }}
+      />
+    </Page>
+  )
+}
+
+const COLOURS: Record<string, string> = { gain: 'info', grow: 'good', keep: 'accent', care: 'warn' }
+
+function Sizes({ rows, onOpen }: { rows: readonly Sized[]; onOpen: (id: string) => void }) {
+  const byStrategy = Map.groupBy(
+    rows.filter(({ count }) => (count ?? 0) > 0),
+    ({ strategy }) => strategy ?? '',
+  )
+  return (
+    <Chart
+      title={t('sizes')}
+      says={t('sizesSay')}
+      height={280}
+      option={{
+        series: [
+          {
+            type: 'treemap',
+            roam: false,
+            nodeClick: false,
+            breadcrumb: { show: false },
+            left: 0,
+            right: 0,
+            top: 0,
+            bottom: 0,
+            levels: [{ itemStyle: { gapWidth: 4 } }, { itemStyle: { gapWidth: 1 } }],
+            data: [...byStrategy].map(([strategy, segments]) => ({
+              name: STRATEGIES[strategy] ?? t('noStrategy'),
+              itemStyle: { color: COLOURS[strategy] ?? 'quiet' },
+              children: segments.map(({ title, count }) => ({
+                name: title,
+                value: count,
+                itemStyle: { color: COLOURS[strategy] ?? 'quiet' },
+              })),
+            })),
+          },
+        ],
+      }}
+      table={{
+        columns: [t('name'), t('strategy'), t('count')],
+        rows: [...rows]
+          .sort((a, b) => (b.count ?? 0) - (a.count ?? 0))
+          .map(({ id, title, strategy, count }) => [
+            <Link key={id} to={`/know/segments/${id}`} className="know-segment-name">
+              {title}
+            </Link>,
+            STRATEGIES[strategy ?? ''] ?? t('noStrategy'),
+            number(count ?? 0),
+          ]),
+      }}
+      onPick={({ name }) => {
+        const picked = rows.find(({ title }) => title === name)
+        if (picked) onOpen(picked.id)
+      }}
+    />
+  )
+}

@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { computeAttributes } from '#know/attributes'
+import { type Browsing, browse, hasBrowser, notRunHere } from '#test/browser'
+import { type TestBank, testBank } from '#test/harness'
+import { runPlaybook } from '#test/playbook'
+import { seal, systemActor } from '#trust/access'
+
+const actor = systemActor('test')
+
+const person = (id: string, type: string, title: string, unit?: string) => ({
+  kind: 'attribute',
+  id,
+  title,
+  meaning: `${title}, as the core banking system has it`,
+  type,
+  ...(unit ? { unit } : {}),
+  source: { person: id === 'age' ? 'age_years' : id },
+})
+const DOCUMENTS = [
+  person('age', 'int', 'Age', 'years'),
+  person('city', 'string', 'City'),
+  person('language', 'string', 'Language'),
+  {
+    kind: 'segment',
+    id: 'adults',
+    title: 'Adults',
+    meaning: 'Eighteen and over',
+    rule: 'customer.age >= 18',
+    strategy: 'grow',
+    owner: 'Mina',
+  },
+  { kind: 'segment', id: 'doubled', title: 'Doubled', rule: 'customer.age * 2 > 120', strategy: 'keep' },
+]
+
+describe.runIf(hasBrowser)(`segments in the console${notRunHere}`, () => {
+  let bank: TestBank
+  let it: Browsing
+  beforeAll(async () => {
+    bank = await testBank()
+    it = await browse(bank)
+    const { rt } = bank
+    await runPlaybook(rt, DOCUMENTS as never)
+    // Twelve thousand people of 10 to 79 in two towns; one of them under a seal.
+    await rt.db`
+      insert into know.customer (customer_id, full_name, family_name, branch_code, birth_on, city, since_on)
+      select n, 'Person ' || n, 'Person ' || n, '17', ('2016-01-01'::date - (n % 70) * 365), case n % 3 when 0 then 'Altmuehl' else 'Riverside' end, '2010-01-01'
+        from generate_series(1, 12000) n`
+    await seal(rt, { customerId: 9, kind: 'staff', reason: 'works here' }, actor)
+    await computeAttributes(rt, {})
+  }, 240_000)
+  afterAll(async () => {
+    await it?.close()
+    await bank?.close()
+  })
+  const mina = async (options: Parameters<Browsing['open']>[0] = {}) => {
+    const page = await it.open(options)
+    await it.signIn(page, 'mina')
+    return page
+  }
+  type Opened = Awaited<ReturnType<typeof mina>>
+  const countOf = (page: Opened, expression: string) =>
+    page.locator(`[data-count-of=${JSON.stringify(expression)}]`).textContent()
+  const expression = (page: Opened) => page.getByRole('textbox', { name: 'Expression' })
+
+  test('the segments stand with their size, as a picture and as a table', async () => {
+    for (const options of [{}, { width: 'narrow' as const, scheme: 'dark' as const }]) {
+      const page = await mina(options)
+      await it.go(page, '/know/segments')
+      await page.getByRole('link', { name: 'Adults' }).first().waitFor()
+      await page.getByRole('heading', { name: 'How large they are' }).waitFor()
+      expect(await it.axe(page)).toEqual([])
+      await it.shot(page, `segments-${options.width ?? 'wide'}`)
+    }
+    expect(it.complaints()).toEqual([])
+  })
+
+  test('the number follows as one types, and says of which text it is', async () => {
+    const page = await mina()
+    await it.go(page, '/know/segments/new')
+    await expression(page).fill('customer.age >= 18')
+    expect(await countOf(page, 'customer.age >= 18')).toMatch(/^10,\d{3} customers$/)
+    await expression(page).fill("customer.city in ['Altmuehl']")
+    expect(await countOf(page, "customer.city in ['Altmuehl']")).toBe('4,000 customers')
+    // A list of one town is still a list in the builder.
+    await page.getByText('is one of').or(page.locator('input[value="is one of"]')).first().waitFor()
+    expect(await it.axe(page)).toEqual([])
+    await it.shot(page, 'segment-new')
+  })
+
+  test('what was typed before is called off when more is typed', async () => {
+    const page = await mina()
+    await it.go(page, '/know/segments/new')
+    const called = new Set<string>()
+    page.on('requestfailed', (request) => request.url().endsWith('/count') && called.add(request.failure()!.errorText))
+    let held = 0
+    await page.route('**/api/know/segments/count', async (route) => {
+      if (held++ === 0) await new Promise((done) => setTimeout(done, 1500))
+      await route.continue().catch(() => {})
+    })
+    await expression(page).fill('customer.age >= 20')
+    await page.waitForTimeout(300)
+    await expression(page).fill('customer.age >= 30')
+    await countOf(page, 'customer.age >= 30')
+    expect([...called]).toEqual(['net::ERR_ABORTED'])
+  })
+
+  test('a fault is told at its character, and the conditions wait for it to be mended', async () => {
+    const page = await mina()
+    await it.go(page, '/know/segments/new')
+    await expression(page).fill('customer.age >= 18 && customer.agee')
+    await page.getByText(/At character 32:/).waitFor()
+    await page.getByText('Mend the expression first').waitFor()
+    expect(await page.getByRole('button', { name: 'Save as a draft' }).isDisabled()).toBe(true)
+    expect(await it.axe(page)).toEqual([])
+    await it.shot(page, 'segment-fault')
+    await page.getByRole('button', { name: 'Go there' }).click()
+    await page.keyboard.press('End')
+    await page.keyboard.press('Backspace')
+    await page.keyboard.type(' > 20')
+    expect(await countOf(page, 'customer.age >= 18 && customer.age > 20')).toMatch(/customers$/)
+  })
+
+  test('a condition set with the controls is the same text, by keyboard alone', async () => {
+    const page = await mina()
+    await it.go(page, '/know/segments/adults')
+    await page.getByRole('button', { name: 'Condition', exact: true }).focus()
+    await page.keyboard.press('Enter')
+    const value = page.getByRole('textbox', { name: 'Value' }).last()
+    await value.focus()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('65')
+    const wanted = 'customer.age >= 18 && customer.age >= 65'
+    await page.waitForFunction(`document.querySelector('textarea').value === ${JSON.stringify(wanted)}`)
+    await countOf(page, wanted)
+    await page.getByText('Changed, not saved').waitFor()
+    expect(await it.axe(page)).toEqual([])
+    await it.shot(page, 'segment-changed')
+  })
+
+  test('a rule that computes stays text, and says so', async () => {
+    const page = await mina({ scheme: 'dark' })
+    await it.go(page, '/know/segments/doubled')
+    await page.getByText('This rule is more than conditions can show').waitFor()
+    expect(await countOf(page, 'customer.age * 2 > 120')).toMatch(/customers$/)
+    expect(await expression(page).inputValue()).toBe('customer.age * 2 > 120')
+    expect(await it.axe(page)).toEqual([])
+    await it.shot(page, 'segment-text-only')
+  })
+
+  test('a changed rule is saved as a draft, with everything else of the segment kept', async () => {
+    const page = await mina()
+    await it.go(page, '/know/segments/adults')
+    await expression(page).fill('customer.age >= 21')
+    await countOf(page, 'customer.age >= 21')
+    await page.getByRole('button', { name: 'Save as a draft' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Why').fill('The law says so')
+    expect(await it.axe(page)).toEqual([])
+    await it.shot(page, 'segment-save')
+    await dialog.getByRole('button', { name: 'Save as a draft' }).click()
+    await page.getByText('The draft is saved.').waitFor()
+    const { body } = await it.http.call('GET', '/api/trust/playbook/drafts', { as: 'mina' })
+    const [{ draftId }] = body.drafts
+    const review = await it.http.call('GET', `/api/trust/playbook/drafts/${draftId}`, { as: 'mina' })
+    expect(review.body.findings.filter((one: { severity: string }) => one.severity === 'error')).toEqual([])
+    expect(review.body.changes).toHaveLength(1)
+    expect(review.body.text).toContain('customer.age >= 21')
+    expect(review.body.changes[0].fields.map(({ path }: { path: string }) => path)).toEqual(['rule'])
+  })
+
+  test('ten thousand members are walked from the first to the last, without the sealed one', async () => {
+    const page = await mina()
+    await it.go(page, '/know/segments/adults/members')
+    await page.getByText(/^10,\d{3} rows|^10,000 rows|^9,\d{3} rows/).waitFor({ timeout: 40_000 })
+    await page.getByText('More are coming').waitFor({ state: 'detached', timeout: 40_000 })
+    const grid = page.getByRole('grid')
+    await grid.focus()
+    await page.keyboard.press('End')
+    await page
+      .getByRole('gridcell', { name: /^Person/ })
+      .last()
+      .waitFor()
+    expect(await page.getByRole('row').count()).toBeLessThan(80)
+    await page.getByRole('searchbox', { name: /^Filter/ }).fill('Person 9')
+    expect(await page.getByRole('gridcell', { name: 'Person 9', exact: true }).count()).toBe(0)
+    expect(await it.axe(page)).toEqual([])
+    await it.shot(page, 'members')
+    expect(it.complaints()).toEqual([])
+  })
+
+  test('whoever may only read sees the rule and cannot change it', async () => {
+    const page = await it.open()
+    await it.signIn(page, 'riya')
+    await it.go(page, '/know/segments/adults')
+    await expression(page).waitFor()
+    expect(await page.getByRole('button', { name: 'Save as a draft' }).count()).toBe(0)
+    expect(await it.axe(page)).toEqual([])
+    await it.shot(page, 'segment-read-only')
+  })
+})

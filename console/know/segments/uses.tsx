@@ -1,0 +1,40 @@
+import { Link } from '@tanstack/react-router'
+import { useAsk } from '../../shell/api.ts'
+import { useMay } from '../../shell/session.tsx'
+import { Panel } from '../../ui/page.tsx'
+import { RowsComing, Shown } from '../../ui/state.tsx'
+import { humanised } from '../../ui/typed-value.tsx'
+import * as endpoints from './endpoints.ts'
+import { t } from './words.ts'
+
+/** What of the playbook names the segment, and what names that. */
+export function Uses({ id }: { id: string }) {
+  const may = useMay()
+  const uses = useAsk(endpoints.uses, { params: { segmentId: id } })
+  return (
+    <Panel title={t('uses')}>
+      <Shown of={uses} coming={<RowsComing rows={3} height={16} />}>
+        {(data) =>
+          data.uses.length === 0 ? (
+            <p className="ui-quiet know-line">{t('usesNone')}</p>
+          ) : (
+            <ul className="know-uses">
+              {data.uses.map(({ kind, id: user, title, path, depth }) => (
+                <li key={`${kind}/${user}/${path}`}>
+                  {may('trust.playbook:read') ? (
+                    <Link to={`/trust/playbook/documents/${kind}/${user}`}>{title}</Link>
+                  ) : (
+                    <span>{title}</span>
+                  )}
+                  <span className="ui-quiet">
+                    {humanised(kind)} · {depth === 1 ? t('uses_direct') : t('uses_through')}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Shown>
+    </Panel>
+  )
+}
