@@ -8,9 +8,6 @@ export const NOT_SHOWN: Readonly<Record<string, string>> = {
   'trust/views': 'every list shows its saved views: shell/views.tsx',
 
   // Reached over the API today.
-  'know/events': 'events and their quarantine are handled over the API',
-  'know/attributes': 'attributes are documents of the playbook',
-  'know/interactions': 'the history of contact is read over the API',
   'decide/experiments': 'experiments are documents of the playbook',
   'engage/inbound': 'channels ask over the API',
   'engage/content': 'its samples are shown with propositions',

@@ -1,6 +1,6 @@
 import { pathText } from './document.ts'
-import { type DocumentSet, each, registeredKinds } from './kind.ts'
-import { references } from './schema.ts'
+import { type DocumentSet, each, type Path, registeredKinds } from './kind.ts'
+import { type Reference, references } from './schema.ts'
 
 /** A document that names another one, and where. */
 export interface Use {
@@ -14,6 +14,16 @@ export interface Use {
 
 const DEPTH_MAX = 4
 
+/** What expressions and templates read: `customer.income` names the attribute `income`. */
+function readsIn(value: unknown, path: Path): Reference[] {
+  if (typeof value === 'string')
+    return [...value.matchAll(/\bcustomer\.([a-z]\w*)/g)].map(([, id]) => ({ kind: 'attribute', id: id!, path }))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) =>
+    readsIn(inner, [...path, Array.isArray(value) ? Number(key) : key]),
+  )
+}
+
 /** Every document of the set that names this one, or names one that does, nearest first; each is told once. */
 export function usesOf(set: DocumentSet, kind: string, id: string): Use[] {
   const namedBy = new Map<string, Use[]>()
@@ -21,7 +31,12 @@ export function usesOf(set: DocumentSet, kind: string, id: string): Use[] {
   for (const document of each(set)) {
     const of = kinds.get(document.kind)
     if (!of) continue
-    for (const to of [...references(of.schema, document), ...(of.references?.(document as never) ?? [])]) {
+    const named = [
+      ...references(of.schema, document),
+      ...(of.references?.(document as never) ?? []),
+      ...readsIn(document, []),
+    ]
+    for (const to of named) {
       const key = `${to.kind}/${to.id}`
       const use = { kind: document.kind, id: document.id, title: document.title, path: pathText(to.path), depth: 0 }
       namedBy.set(key, [...(namedBy.get(key) ?? []), use])
