@@ -1,7 +1,7 @@
 import { Panel } from '../../ui/page.tsx'
 import { Shown } from '../../ui/state.tsx'
 import { Loop } from './loop.tsx'
-import { Needs } from './needs.tsx'
+import { Needs, useMayDeal } from './needs.tsx'
 import './pulse.css'
 import { usePulse } from './use-pulse.ts'
 import { t } from './words.ts'
@@ -9,15 +9,18 @@ import { t } from './words.ts'
 /** On one's home page: what waits for whom it is, and the loop at a glance. */
 export default function HomePanel() {
   const pulse = usePulse()
+  const deals = useMayDeal()
   return (
     <Shown of={pulse}>
       {(found) => (
         <div className="pulse-column">
-          <Panel title={t('needsYou')} flush>
-            <div className="pulse-needs-list">
-              <Needs pulse={found} mine />
-            </div>
-          </Panel>
+          {deals ? (
+            <Panel title={t('needsYou')} flush>
+              <div className="pulse-needs-list">
+                <Needs pulse={found} mine />
+              </div>
+            </Panel>
+          ) : null}
           <Loop pulse={found} />
         </div>
       )}

@@ -19,6 +19,12 @@ const LINES = [
   ['approvedAwaitingActivation', 'info', '/trust/playbook', 'trust.playbook:activate'],
 ] as const satisfies readonly (readonly [string, Tone, string | undefined, string])[]
 
+/** Whether anything could ever wait for this person. */
+export const useMayDeal = (): boolean => {
+  const may = useMay()
+  return LINES.some(([, , , needs]) => may(needs))
+}
+
 /** What waits for somebody, the gravest first, each with the page where it is dealt with. `mine`: what I may deal with. */
 export function Needs({ pulse, mine = false }: { pulse: Pulse; mine?: boolean }) {
   const may = useMay()
