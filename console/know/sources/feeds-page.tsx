@@ -1,18 +1,16 @@
-import type { Static } from 'typebox'
-import type { Feed as FeedSchema } from '#know/sources/contract'
+import { Button, Group, Stack } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useAsk } from '../../shell/api.ts'
+import { useMay } from '../../shell/session.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { day } from '../../ui/format.ts'
 import { Facts } from '../../ui/inspector.tsx'
 import { Figure, Page } from '../../ui/page.tsx'
-import { Day, None, Pill, type Tone, Value, When } from '../../ui/values.tsx'
+import { Day, Money, None, Value, When } from '../../ui/values.tsx'
 import * as endpoints from './endpoints.ts'
+import { type Feed, FeedState as State } from './feed.tsx'
+import { Late } from './late.tsx'
 import { t } from './words.ts'
-
-type Feed = Static<typeof FeedSchema>
-
-const TONES: Record<string, Tone> = { applied: 'good', refused: 'bad', unbalanced: 'bad', quarantined: 'warn' }
-const State = ({ state }: { state: string }) => <Pill tone={TONES[state] ?? 'quiet'}>{state.replaceAll('_', ' ')}</Pill>
 
 const columns: Column<Feed>[] = [
   { id: 'source', title: t('source'), value: ({ source }) => source },
@@ -53,7 +51,12 @@ const columns: Column<Feed>[] = [
     id: 'waiting',
     title: t('waiting'),
     value: ({ rowsQuarantined }) => rowsQuarantined,
-    show: ({ rowsQuarantined }) => <Value value={rowsQuarantined} />,
+    show: ({ feedId, rowsQuarantined }) => (
+      <Value
+        value={rowsQuarantined}
+        {...(rowsQuarantined > 0 ? { to: `/know/sources/${feedId}`, what: t('waiting') } : {})}
+      />
+    ),
     width: 100,
     align: 'end',
   },
@@ -67,26 +70,42 @@ const columns: Column<Feed>[] = [
   },
 ]
 
-const Details = ({ feed }: { feed: Feed }) => (
-  <Facts
-    facts={[
-      [t('file'), feed.fileName],
-      [t('state'), <State key="state" state={feed.state} />],
-      [t('because'), feed.refusedBecause ?? <None key="none" />],
-      [t('read'), <Value key="read" value={feed.rowsRead} />],
-      [t('control'), <Value key="control" value={feed.controlRows} />],
-      [t('applied'), <Value key="applied" value={feed.rowsApplied} />],
-      [t('duplicate'), <Value key="duplicate" value={feed.rowsDuplicate} />],
-      [t('waiting'), <Value key="waiting" value={feed.rowsQuarantined} />],
-      [t('given'), <When key="given" at={feed.givenAt} />],
-      [t('settled'), <When key="settled" at={feed.settledAt} />],
-    ]}
-  />
-)
+function Details({ feed }: { feed: Feed }) {
+  const may = useMay()
+  return (
+    <Stack gap={16}>
+      <Facts
+        facts={[
+          [t('file'), feed.fileName],
+          [t('state'), <State key="state" state={feed.state} />],
+          [t('because'), feed.refusedBecause ?? <None key="none" />],
+          [t('read'), <Value key="read" value={feed.rowsRead} />],
+          [t('control'), <Value key="control" value={feed.controlRows} />],
+          [t('applied'), <Value key="applied" value={feed.rowsApplied} />],
+          [t('duplicate'), <Value key="duplicate" value={feed.rowsDuplicate} />],
+          [t('waiting'), <Value key="waiting" value={feed.rowsQuarantined} />],
+          [t('controlSum'), <Money key="controlSum" minor={feed.controlSumMinor} />],
+          [t('foundSum'), <Money key="foundSum" minor={feed.foundSumMinor} />],
+          [t('given'), <When key="given" at={feed.givenAt} />],
+          [t('settled'), <When key="settled" at={feed.settledAt} />],
+        ]}
+      />
+      {feed.rowsQuarantined === 0 ? null : may('know.sources:write') ? (
+        <Group>
+          <Button component={Link} to={`/know/sources/${feed.feedId}`} variant="default">
+            {t('rows')}
+          </Button>
+        </Group>
+      ) : (
+        <p className="ui-quiet">{t('notYours')}</p>
+      )}
+    </Stack>
+  )
+}
 
 /** What the bank's systems delivered. For whoever is on duty. */
 export default function FeedsPage() {
-  const feeds = useAsk(endpoints.feeds, {})
+  const feeds = useAsk(endpoints.feeds, { query: { limit: 500 } })
   const health = useAsk(endpoints.health, {}, { refetchInterval: 60_000 })
   const rows = feeds.data?.feeds
   const sources = health.data?.sources ?? []
@@ -109,11 +128,13 @@ export default function FeedsPage() {
             title={t('quarantined')}
             value={<Value value={rows?.reduce((sum, feed) => sum + feed.rowsQuarantined, 0)} />}
             foot={t('quarantinedFoot')}
+            to="/know/sources?sort=-waiting"
           />
-          <Figure title={t('asOf')} value={oldest ? day(oldest) : '–'} />
+          <Figure title={t('asOf')} value={oldest ? day(oldest) : '–'} foot={t('asOfFoot')} />
         </>
       }
     >
+      <Late sources={sources} />
       <DataTable
         name="feeds"
         title={t('title')}

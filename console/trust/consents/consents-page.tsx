@@ -1,0 +1,188 @@
+import { Button, Group, TextInput } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import type { FormEvent } from 'react'
+import type { ConsentOverview } from '#trust/consents/contract'
+import { useAsk } from '../../shell/api.ts'
+import { useMay } from '../../shell/session.tsx'
+import { Chart } from '../../ui/chart.tsx'
+import { ago, day, number, percent } from '../../ui/format.ts'
+import { Icon } from '../../ui/icons.tsx'
+import { Figure, Page, Panel } from '../../ui/page.tsx'
+import { Empty, Shown } from '../../ui/state.tsx'
+import * as endpoints from './endpoints.ts'
+import { t } from './words.ts'
+
+type Line = ConsentOverview['lines'][number]
+
+const nameOf = ({ purpose, channel }: Pick<Line, 'purpose' | 'channel'>): string =>
+  channel === 'all' ? t(purpose) : `${t(purpose)}, ${t(channel)}`
+
+const STATES = [
+  ['given', 'given', 'good'],
+  ['withdrawn', 'withdrawn', 'warn'],
+  ['objected', 'objectedState', 'bad'],
+  ['unsaid', 'unsaid', 'quiet'],
+] as const
+
+function Lines({ overview }: { overview: ConsentOverview }) {
+  const { lines, customers } = overview
+  const given = (channel: string) => number(lines.find((line) => line.channel === channel)?.given ?? 0)
+  return (
+    <Chart
+      title={t('byLine')}
+      says={t('byLineSays', { email: given('email'), call: given('call'), customers: number(customers) })}
+      height={320}
+      option={{
+        legend: { top: 0, left: 0 },
+        tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' } },
+        grid: { left: 8, right: 16, top: 36, bottom: 4, containLabel: true },
+        xAxis: { type: 'value', max: customers },
+        yAxis: { type: 'category', inverse: true, data: lines.map(nameOf), axisTick: { show: false } },
+        series: STATES.map(([state, word, color]) => ({
+          type: 'bar',
+          stack: 'all',
+          name: t(word),
+          barMaxWidth: 18,
+          data: lines.map((line) => line[state]),
+          itemStyle: { color },
+        })),
+      }}
+      table={{
+        columns: [t('of'), ...STATES.map(([, word]) => t(word))],
+        rows: lines.map((line) => [
+          nameOf(line),
+          ...STATES.map(([state]) => `${number(line[state])} (${percent(customers ? line[state] / customers : 0, 0)})`),
+        ]),
+      }}
+    />
+  )
+}
+
+function Days({ days }: Pick<ConsentOverview, 'days'>) {
+  const sum = (state: 'given' | 'withdrawn' | 'objected') => days.reduce((total, one) => total + one[state], 0)
+  return (
+    <Chart
+      title={t('days')}
+      says={t('daysSays', {
+        given: number(sum('given')),
+        withdrawn: number(sum('withdrawn')),
+        objected: number(sum('objected')),
+      })}
+      height={220}
+      option={{
+        legend: { top: 0, left: 0 },
+        tooltip: { trigger: 'axis' },
+        grid: { left: 8, right: 16, top: 36, bottom: 4, containLabel: true },
+        xAxis: { type: 'category', data: days.map((one) => day(one.day)) },
+        yAxis: { type: 'value', minInterval: 1 },
+        series: STATES.slice(0, 3).map(([state, word, color]) => ({
+          type: 'bar',
+          stack: 'all',
+          name: t(word),
+          data: days.map((one) => one[state as 'given']),
+          itemStyle: { color },
+        })),
+      }}
+      table={{
+        columns: [t('day'), t('given'), t('withdrawn'), t('objectedState')],
+        rows: days
+          .filter((one) => one.given + one.withdrawn + one.objected > 0)
+          .map((one) => [day(one.day), number(one.given), number(one.withdrawn), number(one.objected)]),
+      }}
+    />
+  )
+}
+
+function FindCustomer() {
+  const navigate = useNavigate()
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    const id = String(new FormData(event.currentTarget).get('customer')).trim()
+    if (/^\d+$/.test(id)) void navigate({ to: `/trust/consents/${id}` })
+  }
+  return (
+    <Panel title={t('find')}>
+      <form onSubmit={submit}>
+        <Group gap={12} align="flex-end">
+          <TextInput
+            name="customer"
+            label={t('number')}
+            description={t('findSays')}
+            inputMode="numeric"
+            pattern="\d+"
+            required
+            withAsterisk={false}
+            style={{ flex: '0 1 420px' }}
+          />
+          <Button type="submit" variant="default">
+            {t('open')}
+          </Button>
+        </Group>
+      </form>
+    </Panel>
+  )
+}
+
+/** How the base stands to the use of its data. For the data protection officer and the board. */
+export default function ConsentsPage() {
+  const may = useMay()
+  const mayCount = may('trust.consents:count')
+  const overview = useAsk(endpoints.overview, {}, { enabled: mayCount, refetchInterval: 60_000 })
+  const marketing = overview.data?.lines.find(({ purpose, channel }) => purpose === 'marketing' && channel === 'all')
+  const refused = marketing && marketing.withdrawn + marketing.objected
+  return (
+    <Page
+      title={t('title')}
+      sentence={t('sentence')}
+      action={
+        may('trust.consents:export') ? (
+          <Button
+            component="a"
+            href={endpoints.exported}
+            download="consents.csv"
+            variant="default"
+            leftSection={<Icon name="download" />}
+          >
+            {t('export')}
+          </Button>
+        ) : undefined
+      }
+      figures={
+        mayCount ? (
+          <>
+            <Figure
+              title={t('customers')}
+              value={overview.data ? number(overview.data.customers) : '–'}
+              foot={overview.data ? t('asOf', { ago: ago(new Date(overview.data.asOf)) }) : t('customersFoot')}
+            />
+            <Figure
+              title={t('objected')}
+              value={refused === undefined ? '–' : number(refused)}
+              foot={
+                refused !== undefined && overview.data && overview.data.customers > 0
+                  ? `${percent(refused / overview.data.customers)}, ${t('objectedFoot')}`
+                  : t('objectedFoot')
+              }
+            />
+          </>
+        ) : undefined
+      }
+    >
+      {may('trust.consents:read') ? <FindCustomer /> : null}
+      {mayCount ? (
+        <Shown of={overview}>
+          {(found) =>
+            found.customers === 0 ? (
+              <Empty icon="consent" title={t('noneTitle')} sentence={t('noneSentence')} />
+            ) : (
+              <>
+                <Lines overview={found} />
+                <Days days={found.days} />
+              </>
+            )
+          }
+        </Shown>
+      ) : null}
+    </Page>
+  )
+}

@@ -1,0 +1,47 @@
+import type { Static } from 'typebox'
+import type { Draft as DraftSchema, ReviewReply } from '#trust/playbook/contract'
+import { Pill, type Tone } from '../../ui/values.tsx'
+import { t } from './words.ts'
+
+export type Draft = Static<typeof DraftSchema>
+export type Review = Static<typeof ReviewReply>
+export type DocumentChange = Review['changes'][number]
+
+export type DraftState = 'stateDraft' | 'stateReview' | 'stateApproved' | 'stateRuns' | 'stateWithdrawn'
+
+/** How far a draft is. */
+export const stateOf = (draft: Draft): DraftState =>
+  draft.sequence !== null
+    ? 'stateRuns'
+    : draft.withdrawnAt !== null
+      ? 'stateWithdrawn'
+      : draft.approvedAt !== null
+        ? 'stateApproved'
+        : draft.requestedAt !== null
+          ? 'stateReview'
+          : 'stateDraft'
+
+const TONES: Record<DraftState, Tone> = {
+  stateDraft: 'quiet',
+  stateReview: 'warn',
+  stateApproved: 'info',
+  stateRuns: 'good',
+  stateWithdrawn: 'quiet',
+}
+
+export const stateText = (draft: Draft): string => t(stateOf(draft), { sequence: draft.sequence ?? '' })
+
+export const StatePill = ({ draft }: { draft: Draft }) => <Pill tone={TONES[stateOf(draft)]}>{stateText(draft)}</Pill>
+
+export const isOpen = (draft: Draft): boolean => draft.sequence === null && draft.withdrawnAt === null
+
+const CHANGES: Record<DocumentChange['change'], Tone> = { added: 'good', changed: 'info', removed: 'bad' }
+export const ChangePill = ({ change }: { change: string }) => (
+  <Pill tone={CHANGES[change as DocumentChange['change']] ?? 'quiet'}>
+    {change === 'added' ? t('added') : change === 'removed' ? t('removed') : t('changed')}
+  </Pill>
+)
+
+/** A field's value as one would say it in a sentence. */
+export const said = (value: unknown): string | undefined =>
+  value === undefined ? undefined : typeof value === 'string' ? value : JSON.stringify(value)

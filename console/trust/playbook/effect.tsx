@@ -1,0 +1,215 @@
+import { Button, Group, Progress, Select, Stack } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import type { Static } from 'typebox'
+import type { EffectReply, EffectState } from '#trust/playbook/contract'
+import { useAsk, useTell } from '../../shell/api.ts'
+import { Chart, PlainTable } from '../../ui/chart.tsx'
+import { number } from '../../ui/format.ts'
+import { Icon } from '../../ui/icons.tsx'
+import { Panel } from '../../ui/page.tsx'
+import { failed } from '../../ui/toast.tsx'
+import { useUrlState } from '../../ui/url-state.ts'
+import * as endpoints from './endpoints.ts'
+import { t } from './words.ts'
+
+type Effect = Static<typeof EffectReply>
+type State = Static<typeof EffectState>
+type Flow = NonNullable<Effect['flows']>[number]
+
+const isOver = (state: State['state'] | undefined): boolean =>
+  state === 'done' || state === 'failed' || state === 'cancelled'
+const SHOWN_AT_MOST = 14
+
+/** Flows of one channel or all, the smaller ones gathered so that the picture stays readable. */
+function flowsOf(flows: readonly Flow[], where: string): Flow[] {
+  const sums = new Map<string, Flow>()
+  for (const flow of flows) {
+    if (where !== '' && flow.where !== where) continue
+    const key = `${flow.before}\u0001${flow.after}`
+    const known = sums.get(key)
+    sums.set(key, known ? { ...known, count: known.count + flow.count } : { ...flow })
+  }
+  return [...sums.values()].sort((a, b) => b.count - a.count)
+}
+
+function Flows({ effect }: { effect: Effect }) {
+  const [where, setWhere] = useState('')
+  const all = effect.flows ?? []
+  const channels = [...new Set(all.map((flow) => flow.where))].sort()
+  const flows = useMemo(() => flowsOf(all, where), [all, where])
+  const moving = flows.filter(({ before, after }) => before !== after)
+  const moved = moving.reduce((sum, { count }) => sum + count, 0)
+  const total = flows.reduce((sum, { count }) => sum + count, 0)
+  const drawn = [...moving, ...flows.filter(({ before, after }) => before === after)].slice(0, SHOWN_AT_MOST)
+  const option = {
+    tooltip: { trigger: 'item' },
+    series: [
+      {
+        type: 'sankey',
+        left: 8,
+        right: 8,
+        nodeWidth: 10,
+        nodeGap: 12,
+        layoutIterations: 16,
+        emphasis: { focus: 'adjacency' },
+        data: [
+          ...new Map(
+            drawn.flatMap((flow) => [
+              [`b ${flow.before}`, { name: `b ${flow.before}`, depth: 0, label: { formatter: flow.beforeTitle } }],
+              [
+                `a ${flow.after}`,
+                { name: `a ${flow.after}`, depth: 1, label: { formatter: flow.afterTitle, position: 'left' } },
+              ],
+            ]),
+          ).values(),
+        ],
+        links: drawn.map((flow) => ({
+          source: `b ${flow.before}`,
+          target: `a ${flow.after}`,
+          value: flow.count,
+          lineStyle: {
+            color: flow.before === flow.after ? 'quiet' : 'accent',
+            opacity: flow.before === flow.after ? 0.18 : 0.5,
+          },
+        })),
+      },
+    ],
+  }
+  if (all.length === 0) return null
+  return (
+    <Chart
+      title={t('effectOf')}
+      says={
+        moved === 0
+          ? t('effectNothing')
+          : `${number(moved)} / ${number(total)}: ${moving
+              .slice(0, 3)
+              .map((flow) => `${flow.beforeTitle} → ${flow.afterTitle} (${number(flow.count)})`)
+              .join(', ')}`
+      }
+      option={option}
+      height={Math.max(220, Math.min(520, drawn.length * 34))}
+      table={{
+        columns: [t('today'), t('withDraft'), t('customers')],
+        rows: flows
+          .slice(0, 200)
+          .map((flow) => [
+            flow.beforeTitle,
+            flow.before === flow.after ? t('stays') : flow.afterTitle,
+            number(flow.count),
+          ]),
+      }}
+      aside={
+        channels.length > 1 ? (
+          <Select
+            size="xs"
+            aria-label={t('channel')}
+            data={[{ value: '', label: t('allChannels') }, ...channels.map((each) => ({ value: each, label: each }))]}
+            value={where}
+            onChange={(value) => setWhere(value ?? '')}
+            allowDeselect={false}
+            w={150}
+          />
+        ) : undefined
+      }
+    />
+  )
+}
+
+/** What going from what runs to the draft would do, customer by customer: asked for, followed, and stopped when one likes. */
+export function EffectOfDraft({ draftId, revision, sound }: { draftId: string; revision: string; sound: boolean }) {
+  const [effectId, setEffectId] = useUrlState('effect')
+  const ask = useTell(endpoints.askEffect)
+  const cancel = useTell(endpoints.cancelEffect, { stale: [endpoints.effect] })
+  const found = useAsk(endpoints.effect, { params: { draftId, effectId } }, {
+    enabled: effectId !== '',
+    staleTime: 0,
+    refetchInterval: (query: { state: { data?: State | undefined } }) =>
+      isOver(query.state.data?.state) || query.state.data === undefined ? (query.state.data ? false : 500) : 500,
+  } as never)
+  const begin = (whole: boolean): void =>
+    void ask
+      .mutateAsync({ params: { draftId }, body: whole ? { whole } : {} })
+      .then((reply) => setEffectId(reply.effectId), failed)
+  const state = found.data
+  const going = effectId !== '' && state !== undefined && !isOver(state.state)
+  const share = state?.total ? (state.done / state.total) * 100 : 0
+  const buttons = (
+    <Group gap={8}>
+      <Button variant="default" disabled={!sound} loading={ask.isPending} onClick={() => begin(false)}>
+        {t('effectSample')}
+      </Button>
+      <Button variant="default" disabled={!sound} loading={ask.isPending} onClick={() => begin(true)}>
+        {t('effectWhole')}
+      </Button>
+    </Group>
+  )
+  return (
+    <>
+      <Panel title={t('effect')} aside={going ? null : buttons}>
+        <Stack gap={8} className="playbook-panel">
+          <p className="ui-quiet">{t('effectSays')}</p>
+          {going ? (
+            <>
+              <Group justify="space-between" gap={8}>
+                <span role="status">
+                  {state.state === 'waiting'
+                    ? t('effectWaiting')
+                    : state.total === null
+                      ? t('effectProgressLater', { done: number(state.done) })
+                      : t('effectProgress', { done: number(state.done), total: number(state.total) })}
+                  {state.secondsLeft === null ? null : `, ${t('effectLeft', { seconds: state.secondsLeft })}`}
+                </span>
+                <Button
+                  size="xs"
+                  variant="default"
+                  onClick={() => void cancel.mutateAsync({ params: { draftId, effectId } }).catch(failed)}
+                >
+                  {t('effectCancel')}
+                </Button>
+              </Group>
+              <Progress value={share} aria-label={t('effectRunning')} />
+            </>
+          ) : null}
+          {state?.state === 'cancelled' ? <p role="status">{t('effectCancelled')}</p> : null}
+          {state?.state === 'failed' || found.error ? (
+            <p role="alert" className="ui-bad">
+              {found.error?.message ?? t('effectFailed')}
+            </p>
+          ) : null}
+          {state?.state === 'done' && state.revision !== null && state.revision !== revision ? (
+            <p className="playbook-notice">
+              <Icon name="warn" className="ui-warn" /> {t('effectOld')}
+            </p>
+          ) : null}
+          {state?.state === 'done' ? (
+            <ul className="playbook-rows" aria-label={t('effect')}>
+              {(state.effects ?? []).map(({ name, text }) => (
+                <li key={name}>
+                  <strong>{text}</strong>
+                </li>
+              ))}
+            </ul>
+          ) : null}
+        </Stack>
+      </Panel>
+      {state?.state === 'done'
+        ? (state.effects ?? []).map((effect) => (
+            <Stack key={effect.name} gap={16}>
+              <Flows effect={effect} />
+              {effect.examples && effect.examples.length > 0 ? (
+                <Panel title={t('moves')}>
+                  <PlainTable
+                    title={t('moves')}
+                    columns={[t('because'), t('today'), t('withDraft'), t('customers')]}
+                    rows={effect.examples.map((each) => [each.what, each.before, each.after, number(each.count)])}
+                    maxHeight={320}
+                  />
+                </Panel>
+              ) : null}
+            </Stack>
+          ))
+        : null}
+    </>
+  )
+}
