@@ -223,6 +223,14 @@ export const sections = {
       reason: 'Signs the anchors of the audit log and salts its digests. Without it one is kept in the data directory.',
     }),
   },
+  webhooks: {
+    localAllowed: yesNo({
+      env: 'CLIENTELE_WEBHOOKS_LOCAL',
+      default: false,
+      reason:
+        'Whether webhooks may go by plain http and to addresses of this machine and its network. Otherwise a URL could be used to reach what only the bank’s servers can.',
+    }),
+  },
   demo: {
     pages: yesNo({
       env: 'CLIENTELE_DEMO_PAGES',
