@@ -37,6 +37,7 @@ async function build(out: string): Promise<void> {
   const child = spawn(process.execPath, [join(SOURCES, 'build.ts'), out], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, NODE_ENV: 'production' },
   })
   const timer = setTimeout(() => child.kill('SIGKILL'), BUILD_TIMEOUT_MS)
   let said = ''

@@ -5,9 +5,12 @@ import * as endpoints from './endpoints.ts'
 
 const key = keyOf(endpoints.pulse)
 
-/** The pulse, kept live by the stream; read every five seconds while the stream is away. */
-export function usePulse() {
-  const live: Liveness = useLive(endpoints.STREAM, {
+/**
+ * The pulse, kept live by the stream; read every five seconds while the stream is away. `follows`: false where another
+ * part of the same page follows it already.
+ */
+export function usePulse({ follows = true }: { follows?: boolean } = {}) {
+  const live: Liveness = useLive(follows ? endpoints.STREAM : undefined, {
     pulse: (pulse: Pulse) => queries.setQueryData(key, pulse),
     changed: (parts: Partial<Pulse>) =>
       queries.setQueryData<Pulse>(key, (before) => (before === undefined ? before : { ...before, ...parts })),
