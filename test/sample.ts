@@ -69,6 +69,8 @@ const CANDIDATES = [
   'a-b',
   'customer',
   'ABCDEFGH',
+  '/a',
+  'https://a.example',
   'a'.repeat(64),
 ]
 const FORMATS: Record<string, string> = {

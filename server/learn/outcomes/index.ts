@@ -66,7 +66,8 @@ export async function liftSeries(
   const { zone } = bankOf(await activeRevision(rt))
   const asOf = rt.clock.now()
   const until = asked.to ?? addDays(localDate(asOf, zone), 1)
-  const periods = periodsOf(asked.by, asked.from ?? addDays(until, asked.by === 'week' ? -84 : -365), until)
+  const since = asked.from ?? addDays(until, asked.by === 'week' ? -84 : -365)
+  const periods = periodsOf(asked.by, since, until, PERIODS_MAX)
   if (periods.length > PERIODS_MAX)
     throw invalid(
       'period_too_long',
