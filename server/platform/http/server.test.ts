@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { conflict } from '#platform/errors'
 import { type TestBank, testBank } from '#test/harness'
-import { type Actor, buildServer, type Route, route } from './index.ts'
+import { type Actor, buildServer, type Route, route, whenCallerLeaves } from './index.ts'
 
 const clerk: Actor = {
   id: 'clerk',
@@ -13,6 +13,8 @@ const clerk: Actor = {
   scope: 'all',
 }
 let effects = 0
+/** The routes of failures that went to the log. */
+const logged: unknown[] = []
 
 const routes: Route[] = [
   route({
@@ -76,6 +78,19 @@ const routes: Route[] = [
   }),
   route({
     method: 'GET',
+    url: '/long',
+    summary: 'Goes on until its caller leaves.',
+    needs: 'signed-in',
+    rate: { perMinute: 100 },
+    reply: Type.Unknown(),
+    handle: ({ request }) =>
+      new Promise((_, reject) => {
+        const left = whenCallerLeaves(request)
+        left.addEventListener('abort', () => reject(left.reason))
+      }),
+  }),
+  route({
+    method: 'GET',
     url: '/busy',
     summary: 'Says no.',
     needs: 'signed-in',
@@ -90,7 +105,7 @@ let app: ReturnType<typeof buildServer>
 beforeAll(async () => {
   bank = await testBank()
   app = buildServer({
-    rt: bank.rt,
+    rt: { ...bank.rt, log: { ...bank.rt.log, error: ({ route }) => void logged.push(route) } },
     routes,
     authenticate: (_rt, request) => (request.headers.authorization === 'clerk' ? clerk : null),
     admit: (_rt, _actor, [customerId]) => {
@@ -240,6 +255,17 @@ describe('failures have one shape', () => {
       code: 'unexpected',
       next: expect.stringContaining('x-request-id'),
     })
+    expect(logged).toEqual(['/broken'])
+  })
+  test('who leaves before the answer has caused none', async () => {
+    logged.length = 0
+    const url = await app.listen({ host: '127.0.0.1', port: 0 })
+    const leaving = new AbortController()
+    const asked = fetch(`${url}/long`, { headers: { authorization: 'clerk' }, signal: leaving.signal })
+    setTimeout(() => leaving.abort(), 50)
+    await expect(asked).rejects.toThrow()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(logged).toEqual([])
   })
   test('a problem keeps its code, facts and next step', async () => {
     const answer = await app.inject({ method: 'GET', url: '/busy', headers: { authorization: 'clerk' } })

@@ -147,7 +147,8 @@ export function buildServer(served: Served): FastifyInstance {
 
 function sendProblem(served: Served, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemFrom(error)
-  if (STATUS[problem.kind] >= 500) {
+  // Whoever left gets no answer; that what they asked for was broken off is no failure.
+  if (STATUS[problem.kind] >= 500 && !request.raw.socket.destroyed) {
     const cause = isProblem(error) ? (error.cause ?? error) : error
     served.rt.log.error(
       {
