@@ -330,16 +330,8 @@ describe('the script itself', () => {
       expect(answer.headers.get('cross-origin-resource-policy')).toBe('cross-origin')
       const text = await answer.text()
       expect(gzipSync(text, { level: 9 }).length, file).toBeLessThanOrEqual(GZIP_BYTES_MAX)
-      for (const banned of [
-        'innerHTML',
-        'insertAdjacentHTML',
-        'eval(',
-        'new Function',
-        'document.write',
-        '.style.',
-        'srcdoc',
-      ])
-        expect(text.includes(banned), `${file} holds ${banned}`).toBe(false)
+      const banned = /innerHTML|insertAdjacentHTML|\beval\s*\(|new Function|document\.write|\.style\.|srcdoc/
+      expect(text, file).not.toMatch(banned)
       const again = await fetch(`${clientele}/sdk/${file}`, {
         headers: { 'if-none-match': answer.headers.get('etag')! },
       })
