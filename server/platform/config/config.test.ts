@@ -65,3 +65,18 @@ describe('settings', () => {
     }
   })
 })
+
+test('origins of the bank’s own pages are exact: no path, no wildcard, no other scheme', () => {
+  const { http } = loadConfig({ CLIENTELE_ORIGINS: 'https://bank.example, http://127.0.0.1:4001' })
+  expect(http.origins).toEqual(['https://bank.example', 'http://127.0.0.1:4001'])
+  expect(loadConfig({}).http.origins).toEqual([])
+  for (const wrong of [
+    '*',
+    'https://bank.example/',
+    'https://*.bank.example/x',
+    'bank.example',
+    'ftp://bank.example',
+    'null',
+  ])
+    expect(() => loadConfig({ CLIENTELE_ORIGINS: wrong }), wrong).toThrow('CLIENTELE_ORIGINS')
+})

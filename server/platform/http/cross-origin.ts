@@ -6,7 +6,7 @@ const PREFLIGHT_SECONDS = 600
 const HEADERS = 'authorization, content-type, idempotency-key'
 
 /** The origin that the browser says the page is of; undefined for callers that are no page of another origin. */
-export const originOf = (request: FastifyRequest): string | undefined => {
+const originOf = (request: FastifyRequest): string | undefined => {
   const { origin } = request.headers
   return typeof origin === 'string' ? origin : undefined
 }
