@@ -12,5 +12,4 @@ export const NOT_SHOWN: Readonly<Record<string, string>> = {
   'engage/inbound': 'channels ask over the API',
   'engage/content': 'its samples are shown with propositions',
   'engage/timeline': 'shown on the page of the customer: know/customers',
-  'learn/outcomes': 'lift is read over the API',
 }
