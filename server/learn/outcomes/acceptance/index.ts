@@ -29,7 +29,8 @@ export async function acceptanceBy(
   const now = rt.clock.now()
   const from = query.from ? await startOfDay(rt.db, query.from, zone) : new Date(now.getTime() - PERIOD_DAYS * DAY_MS)
   const to = query.to ? await startOfDay(rt.db, query.to, zone) : new Date(now.getTime() + 1)
-  if (from >= to)
+  // In a zone east of Greenwich the first day of the year 1 begins before it, where no instant can be told.
+  if (Number.isNaN(from.getTime()) || Number.isNaN(to.getTime()) || from >= to)
     throw invalid('period_empty', { from: query.from, to: query.to }, 'The period ends before it begins.', 'Turn them.')
   const asked = { from, to, zone, action: query.action, channel: query.channel }
   const told = { asOf: now.toISOString(), by: query.by, from: from.toISOString(), to: to.toISOString() }
