@@ -9,6 +9,7 @@ const STEPS: { name: string; command: string[] }[] = [
   { name: 'types of the console’s tests', command: ['tsc', '-p', 'console/tsconfig.tests.json'] },
   { name: 'format and lint', command: ['biome', 'ci', '--error-on-warnings', '.'] },
   { name: 'words', command: ['node', 'scripts/words.ts'] },
+  { name: 'pictures and links of the guide', command: ['node', 'scripts/pictures.ts', '--check'] },
   { name: 'reference fresh', command: ['node', 'scripts/reference.ts', '--check'] },
 ]
 
