@@ -118,7 +118,14 @@ function Whole({
         </div>
         <div className="know-360-column">
           {may('decide.decisions:preview') ? (
-            <Next view={customer.data} facts={facts.data} preview={preview} channel={channel} onChannel={setChannel} />
+            <Next
+              view={customer.data}
+              facts={facts.data}
+              preview={preview}
+              profilingObjected={consents.data?.profilingObjected ?? true}
+              channel={channel}
+              onChannel={setChannel}
+            />
           ) : null}
         </div>
       </div>

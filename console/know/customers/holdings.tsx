@@ -102,7 +102,7 @@ function HoldingFacts({ holding }: { holding: HoldingView }) {
   const { currency } = holding
   const facts: [string, React.ReactNode][] = [
     [t('balance'), <Money key="b" minor={holding.balanceMinor} currency={currency} />],
-    [t('asOf', { on: '' }).trim(), <Day key="a" on={holding.balanceOn} />],
+    [t('balanceOn'), <Day key="a" on={holding.balanceOn} />],
     [t('role'), humanised(holding.role)],
     [t('authority'), humanised(holding.authority)],
     [t('share'), percent(holding.shareBp / 10_000, 2)],

@@ -39,19 +39,24 @@ export function Next({
   view,
   facts,
   preview,
+  profilingObjected,
   channel,
   onChannel,
 }: {
   view: CustomerView | undefined
   facts: Static<typeof FactsReply> | undefined
   preview: Asking<Preview>
+  profilingObjected: boolean
   channel: string
   onChannel: (channel: string) => void
 }) {
   const may = useMay()
   const [why, setWhy] = useState<string | null>(null)
   const { data, error } = preview
-  const questions = data && view && facts ? questionsOf(data.considered, facts.described, view.effects) : []
+  const questions =
+    data && view && facts
+      ? questionsOf(data.considered, facts.described, { effects: view.effects, profilingObjected })
+      : []
   const choices = CHANNELS.includes(channel) ? CHANNELS : [channel, ...CHANNELS]
   return (
     <Panel

@@ -106,6 +106,7 @@ export const t = words('know.customers', {
   opened: 'Opened',
   closedOn: 'Closed',
   balance: 'Balance',
+  balanceOn: 'Balance of',
   share: 'Share',
   role: 'Role',
   authority: 'May act',

@@ -52,15 +52,12 @@ export interface Happening {
 const DAY_MS = 86_400_000
 const BEHIND_DAYS = 120
 const AHEAD_DAYS = 366
-/** What moves on accounts every day is not news; what somebody told us, signed or reached is. */
-const TELLING = new Set(['events', 'holding', 'person'])
-
 const daysApart = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS)
 
 /** What is going on: dated facts of the last four months and the next year, the nearest to `today` first. */
 export const happeningsOf = (facts: readonly Fact[], today: string): Happening[] =>
   facts
-    .filter(({ type, value, source }) => type === 'date' && typeof value === 'string' && TELLING.has(source))
+    .filter(({ type, value }) => type === 'date' && typeof value === 'string')
     .map((fact) => ({ fact, on: fact.value as string, days: daysApart(today, fact.value as string) }))
     .filter(({ days }) => days >= -BEHIND_DAYS && days <= AHEAD_DAYS)
     .sort((a, b) => Math.abs(a.days) - Math.abs(b.days))
@@ -84,15 +81,16 @@ export interface Question {
 
 /**
  * What to ask: facts that only the customer tells (they come as events), that are not known, and for want of which alone
- * an offer does not apply. Nobody who may not be offered things is asked for the sake of an offer.
+ * an offer does not apply. Nobody who may not be offered things,
+ * or who objected to being profiled, is asked for the sake of an offer.
  */
 export function questionsOf(
   considered: readonly Considered[],
   facts: readonly Fact[],
-  effects: CustomerView['effects'],
+  { effects, profilingObjected }: { effects: CustomerView['effects']; profilingObjected: boolean },
   max = 3,
 ): Question[] {
-  if (effects.stopAll || effects.serviceOnly || effects.careOnly) return []
+  if (effects.stopAll || effects.serviceOnly || effects.careOnly || profilingObjected) return []
   const told = new Map(
     facts.filter(({ source, absent }) => source === 'events' && absent).map((fact) => [fact.id, fact]),
   )

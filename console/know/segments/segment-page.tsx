@@ -72,7 +72,7 @@ function Editor({
   strategy?: string | null
 }) {
   const may = useMay()
-  const [text, setText] = useState(saved)
+  const [text, setText] = useKeptText(id ?? 'new', saved)
   const [saving, setSaving] = useState(false)
   const [savedText, setSavedText] = useState(saved)
   const catalogue = useAsk(endpoints.catalogue, {}, { enabled: may('know.attributes:read'), staleTime: 300_000 })
@@ -171,7 +171,10 @@ function Editor({
           rule={text}
           taken={new Set(segments.data?.segments.map((one) => one.id))}
           onClose={() => setSaving(false)}
-          onSaved={() => setSavedText(text)}
+          onSaved={() => {
+            setSavedText(text)
+            sessionStorage.removeItem(`clientele.segment.${id ?? 'new'}`)
+          }}
         />
       ) : null}
     </Page>
@@ -211,4 +214,23 @@ function useKeptUntilSaved(changed: boolean): void {
     window.addEventListener('beforeunload', ask)
     return () => window.removeEventListener('beforeunload', ask)
   }, [changed])
+}
+
+/**
+ * A rule that is being written, kept in this window until it is saved or taken back: neither another page, nor a lost
+ * connection, nor an ended session loses it.
+ */
+function useKeptText(of: string, saved: string): [string, (text: string) => void] {
+  const key = `clientele.segment.${of}`
+  const [text, setText] = useState(() => {
+    const kept = sessionStorage.getItem(key)
+    const asked = of === 'new' && saved !== ''
+    return kept === null || asked ? saved : kept
+  })
+  const write = (next: string): void => {
+    setText(next)
+    if (next === saved) sessionStorage.removeItem(key)
+    else sessionStorage.setItem(key, next)
+  }
+  return [text, write]
 }

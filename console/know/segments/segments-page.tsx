@@ -127,7 +127,6 @@ export default function SegmentsPage() {
     (most, row) => ((row.count ?? -1) > (most?.count ?? -1) ? row : most),
     undefined,
   )
-  const complete = rows !== undefined && rows.length > 0 && rows.every(({ count }) => count !== undefined)
   const begin = may('know.segments:count') ? (
     <Button component={Link} to="/know/segments/new" leftSection={<Icon name="plus" />}>
       {t('newSegment')}
@@ -155,7 +154,9 @@ export default function SegmentsPage() {
         </>
       }
     >
-      {complete ? <Sizes rows={rows} onOpen={(id) => void navigate({ to: `/know/segments/${id}` })} /> : null}
+      {rows && rows.length > 0 && may('know.segments:count') ? (
+        <Sizes rows={rows} onOpen={(id) => void navigate({ to: `/know/segments/${id}` })} />
+      ) : null}
       <DataTable
         name="segments"
         title={t('title')}
