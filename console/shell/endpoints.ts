@@ -31,3 +31,7 @@ export const removeView = endpoint<{ params: typeof savedViews.ViewParams; reply
   'DELETE',
   '/api/trust/views/:viewId',
 )
+export const names = endpoint<{ query: typeof access.NamesQuery; reply: typeof access.Names }>(
+  'GET',
+  '/api/trust/access/names',
+)

@@ -74,6 +74,9 @@ export const t = words('shell', {
   emptyHomeTitle: 'Nothing here yet',
   emptyHomeSentence: 'Your role has no pages in this console yet. What you may do over the API is in Trust.',
   copied: 'Copied.',
+  you: '{{name}} (you)',
+  system: 'the system ({{name}})',
+  somebody: 'somebody',
 })
 
 /** A role as people say it. */

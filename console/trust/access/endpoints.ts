@@ -2,10 +2,6 @@ import type { Done } from '#platform/http/contract'
 import type * as access from '#trust/access/contract'
 import { endpoint } from '../../shell/api.ts'
 
-export const names = endpoint<{ query: typeof access.NamesQuery; reply: typeof access.Names }>(
-  'GET',
-  '/api/trust/access/names',
-)
 export const roles = endpoint<{ reply: typeof access.RolesReply }>('GET', '/api/trust/access/roles')
 export const people = endpoint<{ reply: typeof access.People }>('GET', '/api/trust/access/people')
 export const addPerson = endpoint<{ body: typeof access.NewPerson; reply: typeof access.OneTimePassword }>(

@@ -1,9 +1,6 @@
 import { words } from '../../ui/words.ts'
 
 export const t = words('trust.access', {
-  you: '{{name}} (you)',
-  system: 'the system ({{name}})',
-  somebody: 'somebody',
   title: 'Access',
   sentence: 'Who may sign in, what they may do and for which customers, and the keys that other systems hold.',
   people: 'People',

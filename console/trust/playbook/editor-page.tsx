@@ -6,6 +6,7 @@ import type { Static } from 'typebox'
 import type { DraftDocumentReply } from '#trust/playbook/contract'
 import { call, isRefusal, useAsk, useTell } from '../../shell/api.ts'
 import { useSession } from '../../shell/session.tsx'
+import { useNames } from '../../shell/who.tsx'
 import { Diff } from '../../ui/diff.tsx'
 import { ago } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
@@ -13,7 +14,6 @@ import { Page, Panel } from '../../ui/page.tsx'
 import { Failed, RowsComing, Shown } from '../../ui/state.tsx'
 import { done, failed } from '../../ui/toast.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
-import { useNames } from '../access/who.tsx'
 import { Findings } from './checks.tsx'
 import { isOpen } from './draft.tsx'
 import * as endpoints from './endpoints.ts'
@@ -119,6 +119,7 @@ function Editor({ found, draftId, editable }: { found: Document; draftId: string
   const { check, isCurrent } = useFindings(text, draftId, `${kind}/${id}`)
   const findings = (check.data?.findings ?? []).filter((finding) => finding.kind === kind && finding.id === id)
   const all = check.data?.findings ?? []
+  const errors = all.filter(({ severity }) => severity === 'error').length
   const write = useTell(endpoints.write, {
     stale: [endpoints.review, endpoints.draftDocuments, endpoints.drafts],
   })
@@ -234,7 +235,7 @@ function Editor({ found, draftId, editable }: { found: Document; draftId: string
       <div className="playbook-two">
         <div>
           <Panel
-            title={`${kind} ${id}`}
+            title={t('whatItSays')}
             aside={
               <SegmentedControl
                 size="xs"
@@ -253,7 +254,13 @@ function Editor({ found, draftId, editable }: { found: Document; draftId: string
                 <Shown of={schema}>
                   {(data) => (
                     <Suspense fallback={<RowsComing />}>
-                      <DocumentForm schema={data.schema} text={text} findings={findings} onChange={edit} />
+                      <DocumentForm
+                        schema={data.schema}
+                        text={text}
+                        findings={findings}
+                        onChange={edit}
+                        onText={goTo}
+                      />
                     </Suspense>
                   )}
                 </Shown>
@@ -306,7 +313,17 @@ function Editor({ found, draftId, editable }: { found: Document; draftId: string
                   <Icon name="good" className="ui-good" /> {t('fine')}
                 </p>
               ) : (
-                <Findings findings={all} onGo={goTo} />
+                <>
+                  <p>
+                    {[
+                      errors > 0 ? t('errors', { count: errors }) : t('noErrors'),
+                      all.length > errors ? t('warnings', { count: all.length - errors }) : '',
+                    ]
+                      .filter(Boolean)
+                      .join(', ')}
+                  </p>
+                  <Findings findings={all} onGo={goTo} />
+                </>
               )}
             </div>
           </Panel>
@@ -314,7 +331,7 @@ function Editor({ found, draftId, editable }: { found: Document; draftId: string
             {text === (found.running?.text ?? '') ? (
               <p className="ui-quiet">{t('noDifference')}</p>
             ) : (
-              <Diff before={found.running?.text ?? ''} after={text} title={t('difference')} />
+              <Diff before={found.running?.text ?? ''} after={text} title={t('linesThatDiffer')} />
             )}
           </Panel>
         </div>

@@ -81,11 +81,14 @@ export function DocumentForm({
   text,
   findings,
   onChange,
+  onText,
 }: {
   schema: Schema
   text: string
   findings: readonly Finding[]
   onChange: (text: string) => void
+  /** Told the line of a part that has no form. */
+  onText: (line: number) => void
 }) {
   const written = parseDocument(text)
   const value = written.errors.length > 0 ? null : (written.toJS() as Record<string, unknown> | null)
@@ -196,8 +199,16 @@ export function DocumentForm({
       })}
       {others.map(([name]) => (
         <div key={name}>
-          <Text component="p" size="sm" fw={600} m={0}>
-            {labelOf(name)} <span className="ui-quiet">{t('inTextOnly')}</span>
+          <Text component="p" size="sm" m={0}>
+            <strong>{labelOf(name)}</strong>{' '}
+            <button
+              type="button"
+              className="ui-asks ui-quiet"
+              aria-label={t('inTextOf', { what: labelOf(name) })}
+              onClick={() => onText(text.split('\n').findIndex((line) => line.startsWith(`${name}:`)) + 1)}
+            >
+              {t('inTextOnly')}
+            </button>
           </Text>
           <pre className="ui-mono playbook-raw">{stringify(value[name], { lineWidth: 100 })}</pre>
         </div>

@@ -154,8 +154,11 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
     'platform.outbox:read',
     'platform.outbox:give_again',
     'platform.metrics:read',
+    'engage.webhooks:read',
   ],
   administrator: [
+    'engage.webhooks:read',
+    'engage.webhooks:manage',
     'learn.pulse:read',
     'trust.access:manage',
     'trust.access:read',

@@ -15,9 +15,7 @@ import {
   endOutside,
   listKeys,
   listPeople,
-  PERMISSIONS,
   type Provider,
-  ROLES,
   readGroups,
   resetPassword,
   revokeKey,
@@ -31,7 +29,7 @@ import {
   signOut,
   unseal,
 } from './index.ts'
-import { presenceRoutes } from './presence.ts'
+import { presenceRoutes } from './presence/routes.ts'
 
 const BROWSER_COOKIE = 'clientele_sign_in'
 const done = { done: true as const }
@@ -212,15 +210,6 @@ export const routes: Route[] = [
         .code(303)
       return ''
     },
-  }),
-  route({
-    method: 'GET',
-    url: '/api/trust/access/roles',
-    summary: 'What each role may do.',
-    needs: 'signed-in',
-    rate,
-    reply: c.RolesReply,
-    handle: () => ({ roles: ROLES.map((role) => ({ role, permissions: [...PERMISSIONS[role]] })) }),
   }),
   route({
     method: 'GET',

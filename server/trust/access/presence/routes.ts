@@ -2,15 +2,25 @@ import { type Route, route } from '#platform/http'
 import { Done } from '#platform/http/contract'
 import { transaction } from '#platform/runtime'
 import { record } from '#trust/audit'
-import * as c from './contract.ts'
-import * as store from './store.ts'
+import * as c from '../contract.ts'
+import { PERMISSIONS, ROLES } from '../roles.ts'
+import * as store from '../store.ts'
 
 const manage = 'trust.access:manage' as const
 const IDS_MAX = 100
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** Who is signed in where, and what the ids in records are called. */
+/** What roles may do, who is signed in where, and what the ids in records are called. */
 export const presenceRoutes: Route[] = [
+  route({
+    method: 'GET',
+    url: '/api/trust/access/roles',
+    summary: 'What each role may do.',
+    needs: 'signed-in',
+    rate: { perMinute: 120 },
+    reply: c.RolesReply,
+    handle: () => ({ roles: ROLES.map((role) => ({ role, permissions: [...PERMISSIONS[role]] })) }),
+  }),
   route({
     method: 'GET',
     url: '/api/trust/access/names',

@@ -1,8 +1,8 @@
 import { useEffect, useSyncExternalStore } from 'react'
-import { call } from '../../shell/api.ts'
-import { useSession } from '../../shell/session.tsx'
-import { None } from '../../ui/values.tsx'
+import { None } from '../ui/values.tsx'
+import { call } from './api.ts'
 import * as endpoints from './endpoints.ts'
+import { useSession } from './session.tsx'
 import { t } from './words.ts'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
