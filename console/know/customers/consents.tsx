@@ -1,4 +1,5 @@
 import { Skeleton } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import type { Static } from 'typebox'
 import type { ConsentsReply } from '#trust/consents/contract'
 import { Icon } from '../../ui/icons.tsx'
@@ -20,10 +21,17 @@ const CHANNEL_NAMES: Record<(typeof CHANNELS)[number], string> = {
 }
 
 /** What the customer agreed to, channel by channel: a shape and a word, the colour only underlines. */
-export function Consents({ consents }: { consents: Asking<Static<typeof ConsentsReply>> }) {
+export function Consents({ id, consents }: { id: number; consents: Asking<Static<typeof ConsentsReply>> }) {
   const { data, error } = consents
   return (
-    <Panel title={t('consents')}>
+    <Panel
+      title={t('consents')}
+      aside={
+        <Link to={`/trust/consents/${id}`} className="ui-asks know-small">
+          {t('consentHistory')}
+        </Link>
+      }
+    >
       {data ? (
         <ul className="know-consents">
           {CHANNELS.map((channel) => (

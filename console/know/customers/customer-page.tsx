@@ -110,7 +110,7 @@ function Whole({
         <div className="know-360-column">
           <Holdings view={customer.data} reason={reason} mayMove={mayTimeline} />
           <People view={customer.data} />
-          {may('trust.consents:read') ? <Consents consents={consents} /> : null}
+          {may('trust.consents:read') ? <Consents id={id} consents={consents} /> : null}
         </div>
         <div className="know-360-column">
           <Life view={customer.data} facts={facts} />

@@ -200,6 +200,30 @@ describe.runIf(hasBrowser)(`customers in the console${notRunHere}`, () => {
     expect(it.complaints()).toEqual([])
   })
 
+  test('what cannot be read just now is said in its place, and the rest of the page stays', async () => {
+    const page = await as('riya')
+    const down = {
+      kind: 'invalid',
+      code: 'lake_away',
+      message: 'The lake is away.',
+      facts: {},
+      next: 'Try again soon.',
+    }
+    for (const path of ['**/api/know/attributes/of/*', '**/api/decide/decisions/preview'])
+      await page.route(path, (route) =>
+        route.fulfill({ status: 400, contentType: 'application/json', body: JSON.stringify({ error: down }) }),
+      )
+    await it.go(page, '/know/customers/1')
+    await page.getByText('The lake is away.').nth(1).waitFor()
+    await page.getByText('Everyday account').waitFor()
+    await page.getByRole('listbox', { name: /^Timeline/ }).waitFor()
+    expect(await it.axe(page)).toEqual([])
+    await it.shot(page, 'customer-error')
+    await page.unroute('**/api/know/attributes/of/*')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('button', { name: 'All facts' }).waitFor()
+  })
+
   test('a customer who is not there, or not yours, looks the same', async () => {
     const page = await as('arthur')
     for (const id of ['4', '999', 'abc']) {

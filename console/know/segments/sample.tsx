@@ -103,7 +103,9 @@ export function Sample({
           </table>
         </div>
       )}
-      <p className="ui-quiet know-count-foot">{t('sampleSays')}</p>
+      <p className="ui-quiet know-count-foot">
+        {ready && !found.isPlaceholderData ? t('sampleSays') : t('sampleBefore')}
+      </p>
     </Panel>
   )
 }

@@ -97,7 +97,9 @@ function Editor({
   return (
     <Page
       title={title ?? t('newTitle')}
-      sentence={[meaning, id === null ? t('newSentence') : t('segmentSentence')].filter(Boolean).join('. ')}
+      sentence={[meaning, id === null ? t('newSentence') : mayDraft ? t('segmentSentence') : null]
+        .filter(Boolean)
+        .join('. ')}
       action={
         mayDraft ? (
           <Button

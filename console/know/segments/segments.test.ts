@@ -168,6 +168,19 @@ describe.runIf(hasBrowser)(`segments in the console${notRunHere}`, () => {
     expect(review.body.changes[0].fields.map(({ path }: { path: string }) => path)).toEqual(['rule'])
   })
 
+  test('a rule that is being written is still there after another page, and can be taken back', async () => {
+    const page = await mina()
+    await it.go(page, '/know/segments/doubled')
+    await expression(page).fill('customer.age * 2 > 140')
+    await page.getByRole('link', { name: 'Attributes' }).click()
+    await page.getByRole('heading', { name: 'Attributes' }).waitFor()
+    await page.goBack()
+    await page.getByText('Changed, not saved').waitFor()
+    expect(await expression(page).inputValue()).toBe('customer.age * 2 > 140')
+    await page.getByRole('button', { name: 'Back to the saved rule' }).click()
+    expect(await expression(page).inputValue()).toBe('customer.age * 2 > 120')
+  })
+
   test('ten thousand members are walked from the first to the last, without the sealed one', async () => {
     const page = await mina()
     await it.go(page, '/know/segments/adults/members')

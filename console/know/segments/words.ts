@@ -54,6 +54,7 @@ export const t = words('know.segments', {
 
   sample: 'Some of them',
   sampleSays: 'Chosen evenly among those you may see; each one shown goes on record.',
+  sampleBefore: 'Of the rule before; those of this one come when you pause.',
   sampleTable: 'Customers and what the rule reads of them',
   sampleNone: 'Nobody belongs whom you may see.',
   sampleAgain: 'Show some',
