@@ -4,11 +4,9 @@
  */
 export const NOT_SHOWN: Readonly<Record<string, string>> = {
   // Its people never steer it by screen.
-  'decide/arbitration': 'its levers are documents of the playbook, its propensities are shown with outcomes',
   'trust/views': 'every list shows its saved views: shell/views.tsx',
 
   // Reached over the API today.
-  'decide/experiments': 'experiments are documents of the playbook',
   'engage/inbound': 'channels ask over the API',
   'engage/content': 'its samples are shown with propositions',
   'engage/timeline': 'shown on the page of the customer: know/customers',
