@@ -6,6 +6,7 @@ import * as propositions from '#decide/propositions'
 import * as content from '#engage/content'
 import * as inbound from '#engage/inbound'
 import * as timeline from '#engage/timeline'
+import * as webhooks from '#engage/webhooks'
 import * as attributes from '#know/attributes'
 import * as customers from '#know/customers'
 import * as events from '#know/events'
@@ -67,6 +68,7 @@ const modules: Readonly<Record<string, Module>> = {
   'engage/content': content,
   'engage/inbound': inbound,
   'engage/timeline': timeline,
+  'engage/webhooks': webhooks,
   // learn: from every contact
   'learn/outcomes': outcomes,
   'learn/pulse': pulse,
@@ -102,5 +104,6 @@ export function wire(): void {
   playbook.registerKinds(...kinds)
   playbook.registerChecks(...content.checks, ...outcomes.checks)
   playbook.onPrepare('attributes', attributes.prepareAttributes)
+  decisions.registerDecided(webhooks.tellDecided)
   playbook.onEffect('next best actions', decisions.effectOf)
 }

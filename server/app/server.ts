@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { customerAsking } from '#engage/inbound'
+import { startDeliverer } from '#engage/webhooks'
 import { buildServer, closeServer, type Pages } from '#platform/http'
 import { startWorkers } from '#platform/jobs'
 import { startRelay } from '#platform/outbox'
@@ -61,6 +62,7 @@ export async function startServer(
   const url = await app.listen({ host, port })
   const follower = await followPlaybook(rt, { name: url })
   const relay = startRelay(rt, subscriptions)
+  const deliverer = withWorkers ? startDeliverer(rt) : undefined
   const workers = withWorkers ? startWorkers(rt, jobs, { zone: () => zoneOf(rt) }) : undefined
   rt.log.info({ url }, 'the server listens')
   let closing: Promise<void> | undefined
@@ -69,7 +71,7 @@ export async function startServer(
     close() {
       closing ??= (async () => {
         await closeServer(app, rt.config.http.drainMs)
-        await Promise.all([workers?.stop(), relay.stop(), follower.close()])
+        await Promise.all([workers?.stop(), relay.stop(), deliverer?.stop(), follower.close()])
         rt.log.info({ url }, 'the server has stopped')
       })()
       return closing

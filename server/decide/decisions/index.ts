@@ -35,6 +35,7 @@ import { countBatch } from './metrics.ts'
 import { type Playbook, playbookOf } from './playbook.ts'
 import { choicesOf } from './result.ts'
 import * as store from './store.ts'
+import { tellDecided } from './told.ts'
 import { comparedWith, type Described, explained, factsOf, replayed, type Stored } from './why.ts'
 
 export { kinds } from './cases.ts'
@@ -44,6 +45,7 @@ export { families } from './metrics.ts'
 export { preview } from './preview/index.ts'
 export { saidToSample } from './preview/sample.ts'
 export { routes } from './routes.ts'
+export { type Decided, registerDecided } from './told.ts'
 
 const VALID_FOR_SECONDS = 86_400
 /**
@@ -250,6 +252,10 @@ async function save(
     claimContacts(rt, claims.flat()),
     ...(drawn.length > 0 ? [insertAssignments(rt.db, drawn)] : []),
   ])
+  await tellDecided(
+    rt,
+    rows.map((decision, place) => ({ decision, claims: claims[place]! })),
+  )
   return batch.map(({ ask, made }, place) => [ask, replyOf(made, claims[place]!)])
 }
 

@@ -1,4 +1,5 @@
 import { conflict, invalid, isProblem, notFound } from '#platform/errors'
+import { publish } from '#platform/outbox'
 import { type Runtime, transaction } from '#platform/runtime'
 import type { Actor } from '#trust/access'
 import { record } from '#trust/audit'
@@ -95,6 +96,10 @@ export async function activate(
       action: 'trust.playbook:activated',
       subject: approval.draftId,
       facts: { revision, sequence },
+    })
+    await publish(rt, {
+      type: 'trust.playbook_activated',
+      payload: { sequence, revision, draftId: approval.draftId, activatedBy: actor.id },
     })
   })
   await refresh(rt)
