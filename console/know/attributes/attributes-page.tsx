@@ -36,6 +36,9 @@ const TYPES: Record<string, string> = {
   'list<string>': t('type_list'),
 }
 
+/** Amounts are kept in minor units and shown as money everywhere. */
+const unitOf = ({ unit }: Attribute): string | null => (unit === 'minor' ? t('unit_money') : unit)
+
 const columns: Column<Attribute>[] = [
   {
     id: 'name',
@@ -46,7 +49,7 @@ const columns: Column<Attribute>[] = [
   },
   { id: 'meaning', title: t('meaning'), value: ({ meaning }) => meaning, width: 'minmax(200px, 3fr)', narrow: false },
   { id: 'type', title: t('type'), value: ({ type }) => TYPES[type] ?? type, width: 130, narrow: false },
-  { id: 'unit', title: t('unit'), value: ({ unit }) => unit, width: 90, narrow: false },
+  { id: 'unit', title: t('unit'), value: unitOf, width: 90, narrow: false },
   { id: 'source', title: t('source'), value: ({ source }) => SOURCES[source] ?? source, width: 140 },
   { id: 'purpose', title: t('purpose'), value: ({ personal }) => personal, width: 120, narrow: false },
   {
@@ -140,7 +143,7 @@ function Details({ attribute, all }: { attribute: Attribute; all: readonly Attri
             </span>,
           ],
           [t('type'), TYPES[type] ?? type],
-          [t('unit'), unit ?? <None key="unit" />],
+          [t('unit'), unitOf(attribute) ?? <None key="unit" />],
           [t('source'), SOURCES[source] ?? source],
           [
             t('reads'),
