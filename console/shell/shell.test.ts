@@ -250,8 +250,8 @@ describe.runIf(hasBrowser)(`the console's shell${notRunHere}`, () => {
   test('a page that stops says what was not lost, and the rest of the console goes on', async () => {
     const page = await it.open()
     await it.signIn(page, 'kim')
-    await page.route('**/api/know/sources/feeds', (route) => route.fulfill({ json: { feeds: 7 } }))
-    await page.goto('/know/sources')
+    await page.route('**/api/platform/jobs', (route) => route.fulfill({ json: { jobs: 7 } }))
+    await page.goto('/platform/jobs')
     await page.getByText('This page stopped working').waitFor()
     await it.shot(page, 'stopped')
     await page.getByRole('link', { name: 'Home', exact: true }).click()
@@ -270,17 +270,17 @@ describe.runIf(hasBrowser)(`the console's shell${notRunHere}`, () => {
       next: 'Try again.',
     }
     let refuses = true
-    await page.route('**/api/know/sources/feeds', (route) =>
+    await page.route('**/api/platform/jobs', (route) =>
       refuses
         ? route.fulfill({ status: 500, json: { error }, headers: { 'x-request-id': 'abc-1' } })
         : route.continue(),
     )
-    await page.goto('/know/sources')
+    await page.goto('/platform/jobs')
     await page.getByText('Request abc-1').waitFor()
     await it.shot(page, 'refused')
     expect(await it.axe(page)).toEqual([])
     refuses = false
     await page.getByRole('button', { name: 'Try again' }).click()
-    await page.getByText('No feed has come yet').waitFor()
+    await page.getByText('Nothing ran yet').waitFor()
   })
 })

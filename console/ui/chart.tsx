@@ -70,7 +70,7 @@ export function Chart({
           <Canvas option={option} height={height} label={`${title}. ${says}`} onPick={onPick} />
         </Suspense>
       ) : (
-        <PlainTable title={title} {...table} maxHeight={height} />
+        <PlainTable title={`${title}: ${t('table')}`} {...table} maxHeight={height} />
       )}
     </Panel>
   )
