@@ -1,4 +1,5 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { queries, useAsk, useTell } from '../../shell/api.ts'
 import * as shell from '../../shell/endpoints.ts'
@@ -23,7 +24,7 @@ function Servers({ approvalId, sequence }: { approvalId: string; sequence: numbe
   const servers = useAsk(
     endpoints.servers,
     { params: { approvalId } },
-    { refetchInterval: sequence === null ? 1000 : false },
+    { refetchInterval: sequence === null ? 1000 : 2000, staleTime: 0 },
   )
   const found = servers.data?.servers ?? []
   if (servers.data && found.length === 0) return <p className="ui-quiet">{t('noServers')}</p>
@@ -112,7 +113,8 @@ export function Approval({ review, authors }: { review: Review; authors: readonl
         {draft.sequence !== null ? (
           <>
             <p>
-              <Icon name="good" className="ui-good" /> {t('runsSince', { sequence: draft.sequence })}
+              <Icon name="good" className="ui-good" /> {t('runsSince', { sequence: draft.sequence })}{' '}
+              <Link to={`/trust/playbook?tab=history&hrow=${draft.sequence}`}>{t('whatItChanged')}</Link>
             </p>
             {running ? <Servers approvalId={running.approvalId} sequence={draft.sequence} /> : null}
             {may('trust.playbook:draft') ? (

@@ -45,7 +45,7 @@ export default function DocumentPage() {
                   style={{ maxHeight: 560 }}
                   // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
                   tabIndex={0}
-                  aria-label={t('asWritten')}
+                  aria-label={`${params.kind} ${params.id}`}
                 >
                   <pre className="ui-mono">{text}</pre>
                 </section>

@@ -82,9 +82,15 @@ function Meanwhile({
 }) {
   const nameOf = useNames([theirs.draft?.changedBy])
   const at = theirs.draft?.changedAt
+  const here = useRef<HTMLDivElement>(null)
+  // Whoever pressed Save stands at the end of a long page: they are brought to what they must decide.
+  useEffect(() => {
+    here.current?.scrollIntoView({ block: 'center' })
+    here.current?.focus({ preventScroll: true })
+  }, [])
   return (
     <Panel title={t('otherTitle', { who: nameOf(theirs.draft?.changedBy), ago: at ? ago(new Date(at)) : '' })}>
-      <div role="alert" className="playbook-panel">
+      <div role="alert" className="playbook-panel" ref={here} tabIndex={-1}>
         <p>{t('otherSays')}</p>
         <Diff before={begunWith(theirs)} after={mine} title={t('otherDiff')} />
         <Group mt={12} gap={8}>
@@ -281,7 +287,7 @@ function Editor({ found, draftId, editable }: { found: Document; draftId: string
             </fieldset>
           </Panel>
           {editable ? (
-            <Group gap={8}>
+            <Group gap={8} className="playbook-save">
               <Button disabled={!isDirty} loading={write.isPending} onClick={() => void save(over)}>
                 {t('save')}
               </Button>
@@ -294,7 +300,7 @@ function Editor({ found, draftId, editable }: { found: Document; draftId: string
                 </Button>
               ) : null}
               <span className="ui-quiet" role="status">
-                {isDirty ? t('unsaved', { ago: ago(new Date()) }) : t('clean')}
+                {isDirty ? t('unsaved') : t('clean')}
               </span>
             </Group>
           ) : (

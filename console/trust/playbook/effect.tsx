@@ -200,7 +200,7 @@ export function EffectOfDraft({ draftId, revision, sound }: { draftId: string; r
               {effect.examples && effect.examples.length > 0 ? (
                 <Panel title={t('moves')}>
                   <PlainTable
-                    title={t('moves')}
+                    title={t('movesTable')}
                     columns={[t('because'), t('today'), t('withDraft'), t('customers')]}
                     rows={effect.examples.map((each) => [each.what, each.before, each.after, number(each.count)])}
                     maxHeight={320}

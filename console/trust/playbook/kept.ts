@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react'
+import { now } from '../../ui/format.ts'
 
 /** What somebody wrote and has not saved yet, kept on their device: it survives a lost session, connection or window. */
 export interface Kept {
   readonly text: string
   /** The version they began from. */
   readonly over: string
-  /** Milliseconds since 1970, by this device. */
+  /** Milliseconds since 1970, by the server's clock. */
   readonly at: number
 }
 
@@ -33,7 +34,7 @@ export function useKept(person: string, draftId: string, kind: string, id: strin
     failing,
     keep(text: string, over: string): void {
       try {
-        localStorage.setItem(key, JSON.stringify({ text, over, at: Date.now() } satisfies Kept))
+        localStorage.setItem(key, JSON.stringify({ text, over, at: now().getTime() } satisfies Kept))
       } catch {
         setFailing(true)
       }
