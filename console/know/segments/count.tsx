@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import type { Static } from 'typebox'
 import type { CatalogueReply } from '#know/attributes/contract'
 import { day, number, percent } from '../../ui/format.ts'
@@ -12,10 +13,13 @@ export function LiveCount({
   counted,
   counting,
   attributes,
+  to,
 }: {
   counted: Counted | null
   counting: boolean
   attributes: readonly Attribute[]
+  /** Where they are listed, while the rule is the saved one. */
+  to: string | null
 }) {
   const reply = counted?.reply
   const titles = (ids: readonly string[]): string =>
@@ -25,7 +29,16 @@ export function LiveCount({
       <p role="status" data-count-of={counted?.of ?? ''} className="know-count-number">
         {reply ? (
           <>
-            <strong>{number(reply.count)}</strong> {t('customers', { count: reply.count })}
+            <strong>
+              {to === null ? (
+                number(reply.count)
+              ) : (
+                <Link to={to} className="ui-asks">
+                  {number(reply.count)}
+                </Link>
+              )}
+            </strong>{' '}
+            {t('customers', { count: reply.count })}
           </>
         ) : (
           <strong className="ui-quiet">–</strong>

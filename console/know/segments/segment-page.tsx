@@ -129,7 +129,14 @@ function Editor({
           ) : null}
         </div>
       ) : null}
-      {mayCount ? <LiveCount counted={counted} counting={counting} attributes={attributes} /> : null}
+      {mayCount ? (
+        <LiveCount
+          counted={counted}
+          counting={counting}
+          attributes={attributes}
+          to={id !== null && !changed && may('know.segments:list') ? `/know/segments/${id}/members` : null}
+        />
+      ) : null}
       <div className="know-rule">
         {may('know.attributes:read') ? (
           <Panel title={t('builder')}>
