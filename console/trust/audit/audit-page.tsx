@@ -128,6 +128,7 @@ function Filters() {
 }
 
 function Details({ entry }: { entry: Entry }) {
+  const nameOf = useNames([entry.actorId])
   return (
     <Stack gap={16}>
       <Facts
@@ -157,7 +158,7 @@ function Details({ entry }: { entry: Entry }) {
       />
       <Group gap={16}>
         <Link to={`/trust/audit?actorId=${encodeURIComponent(entry.actorId)}`}>
-          {t('ofPerson', { who: t('who').toLowerCase() })}
+          {t('ofPerson', { who: nameOf(entry.actorId) })}
         </Link>
         <Link to={`/trust/audit?action=${encodeURIComponent(entry.action)}`}>
           {t('ofAction', { action: entry.action })}

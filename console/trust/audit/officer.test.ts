@@ -48,7 +48,7 @@ describe.runIf(hasBrowser)(`what the data protection officer reads${notRunHere}`
   })
 
   test('one customer’s consents with everything that was said; an objection is recorded and binds at once', async () => {
-    await shown('customer', 'dora', '/trust/consents/31', 'telephone call')
+    await shown('customer', 'dora', '/trust/consents/31', 'withdrawn')
     const page = await it.open()
     await it.signIn(page, 'dora')
     await it.go(page, '/trust/consents/31')
@@ -85,7 +85,7 @@ describe.runIf(hasBrowser)(`what the data protection officer reads${notRunHere}`
   })
 
   test('who may do what: people, keys and roles, without being able to change them', async () => {
-    await shown('access', 'dora', '/trust/access', 'Relationship manager')
+    await shown('access', 'dora', '/trust/access', 'Data protection officer')
     await shown('roles', 'dora', '/trust/access?tab=roles', 'trust.playbook:approve')
     const page = await it.open()
     await it.signIn(page, 'dora')

@@ -36,7 +36,7 @@ function Lines({ overview }: { overview: ConsentOverview }) {
         legend: { top: 0, left: 0 },
         tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' } },
         grid: { left: 8, right: 16, top: 36, bottom: 4, containLabel: true },
-        xAxis: { type: 'value', max: customers },
+        xAxis: { type: 'value', max: customers, minInterval: 1 },
         yAxis: { type: 'category', inverse: true, data: lines.map(nameOf), axisTick: { show: false } },
         series: STATES.map(([state, word, color]) => ({
           type: 'bar',
@@ -44,7 +44,7 @@ function Lines({ overview }: { overview: ConsentOverview }) {
           name: t(word),
           barMaxWidth: 18,
           data: lines.map((line) => line[state]),
-          itemStyle: { color },
+          itemStyle: { color, opacity: state === 'unsaid' ? 0.3 : 1 },
         })),
       }}
       table={{
