@@ -5,6 +5,7 @@ create schema engage;
 create schema know;
 create schema platform;
 create schema trust;
+create sequence engage.webhook_fence_seq as bigint start 1 increment 1;
 create sequence know.customer_id_seq as bigint start 1 increment 1;
 create sequence know.holding_id_seq as bigint start 1 increment 1;
 create sequence know.household_id_seq as bigint start 1 increment 1;
@@ -101,6 +102,41 @@ create table engage.joint_acceptance (
 comment on table engage.joint_acceptance is 'class: customer | purpose: who of several holders has agreed to an offer that needs them all';
 comment on column engage.joint_acceptance.customer_id is 'personal: contact history; retention: 6 years after the relationship ends';
 comment on column engage.joint_acceptance.accepted_by is 'personal: contact history; retention: 6 years after the relationship ends';
+create table engage.webhook (
+  webhook_id uuid not null,
+  title text not null,
+  url text not null,
+  types text[] not null,
+  state text default 'on'::text not null,
+  secret_number integer default 1 not null,
+  old_secret_until timestamp with time zone,
+  failures integer default 0 not null,
+  resumes_at timestamp with time zone,
+  made_by text not null,
+  made_at timestamp with time zone not null
+);
+comment on table engage.webhook is 'class: reference | where other systems are told of what happens';
+comment on column engage.webhook.made_by is 'personal: accountability of staff; retention: as long as the bank keeps its audit';
+create table engage.webhook_delivery (
+  customer_id bigint not null,
+  webhook_id uuid not null,
+  event_id uuid not null,
+  sequence bigint generated always as identity not null,
+  type text not null,
+  body text not null,
+  happened_at timestamp with time zone not null,
+  state text default 'waiting'::text not null,
+  attempts integer default 0 not null,
+  due_at timestamp with time zone not null,
+  leased_until timestamp with time zone,
+  fence bigint default 0 not null,
+  last_status integer,
+  last_reason text,
+  last_at timestamp with time zone
+);
+comment on table engage.webhook_delivery is 'class: customer | events on their way to other systems, and what became of them; kept 30 days after delivery';
+comment on column engage.webhook_delivery.customer_id is 'personal: telling the bank''s other systems; retention: 30 days after delivery';
+comment on column engage.webhook_delivery.body is 'personal: telling the bank''s other systems; retention: 30 days after delivery';
 create table know.branch (
   branch_code text not null,
   name text not null,
@@ -906,6 +942,17 @@ alter table decide.propensity add constraint propensity_pkey PRIMARY KEY (action
 alter table engage.joint_acceptance add constraint joint_acceptance_customer_id_contact_id_fkey FOREIGN KEY (customer_id, contact_id) REFERENCES know.contact(customer_id, contact_id);
 alter table engage.joint_acceptance add constraint joint_acceptance_holders_check CHECK ((holders > 1));
 alter table engage.joint_acceptance add constraint joint_acceptance_pkey PRIMARY KEY (customer_id, contact_id, accepted_by);
+alter table engage.webhook add constraint webhook_failures_check CHECK ((failures >= 0));
+alter table engage.webhook add constraint webhook_pkey PRIMARY KEY (webhook_id);
+alter table engage.webhook add constraint webhook_secret_number_check CHECK ((secret_number > 0));
+alter table engage.webhook add constraint webhook_state_check CHECK ((state = ANY (ARRAY['on'::text, 'off'::text])));
+alter table engage.webhook add constraint webhook_title_check CHECK (((length(title) >= 1) AND (length(title) <= 160)));
+alter table engage.webhook add constraint webhook_types_check CHECK (((cardinality(types) >= 1) AND (cardinality(types) <= 20)));
+alter table engage.webhook add constraint webhook_url_check CHECK ((length(url) <= 2000));
+alter table engage.webhook_delivery add constraint webhook_delivery_attempts_check CHECK ((attempts >= 0));
+alter table engage.webhook_delivery add constraint webhook_delivery_pkey PRIMARY KEY (customer_id, webhook_id, event_id);
+alter table engage.webhook_delivery add constraint webhook_delivery_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'set_aside'::text])));
+alter table engage.webhook_delivery add constraint webhook_delivery_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES engage.webhook(webhook_id) ON DELETE CASCADE;
 alter table know.branch add constraint branch_pkey PRIMARY KEY (branch_code);
 alter table know.contact add constraint contact_check CHECK (((source <> 'clientele'::text) OR ((action IS NOT NULL) AND (treatment IS NOT NULL) AND (decision_id IS NOT NULL))));
 alter table know.contact add constraint contact_check1 CHECK (((state = 'suppressed'::text) <= (reason IS NOT NULL)));
@@ -1098,6 +1145,9 @@ alter table trust.view add constraint view_pkey PRIMARY KEY (view_id);
 alter table trust.view add constraint view_state_check CHECK ((length(state) <= 4000));
 CREATE INDEX decision_by_id ON decide.decision USING btree (decision_id);
 CREATE UNIQUE INDEX decision_once ON decide.decision USING btree (customer_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+CREATE INDEX webhook_delivery_due ON engage.webhook_delivery USING btree (due_at, sequence) WHERE (state = 'waiting'::text);
+CREATE INDEX webhook_delivery_log ON engage.webhook_delivery USING btree (webhook_id, sequence DESC);
+CREATE INDEX webhook_delivery_order ON engage.webhook_delivery USING btree (webhook_id, customer_id, sequence) WHERE (state = 'waiting'::text);
 CREATE INDEX contact_by_claim ON know.contact USING btree (customer_id, claimed_at DESC) INCLUDE (direction, channel, action_group, action, treatment, class, state);
 CREATE INDEX contact_by_id ON know.contact USING btree (contact_id);
 CREATE INDEX contact_open ON know.contact USING btree (expires_at) WHERE (state = ANY (ARRAY['offered'::text, 'claimed'::text]));
