@@ -46,7 +46,8 @@ describe('what a customer says, over HTTP', () => {
   })
 
   test('the data protection officer takes everything with them as a table that no spreadsheet runs', async () => {
-    await bank.rt.db`insert into know.customer (customer_id, birth_on, branch_code, source) values (34, '1980-01-01', '17', 'core')`
+    await bank.rt
+      .db`insert into know.customer (customer_id, birth_on, branch_code, source) values (34, '1980-01-01', '17', 'core')`
     await say(34, { ...EMAIL, state: 'given', evidence: { how: 'letter', said: '=HYPERLINK("http://evil.example")' } })
     const { status, body, headers } = await http.call('GET', `${CONSENTS}/export`, { as: 'dora' })
     expect([status, String(headers['content-type'])]).toEqual([200, 'text/csv; charset=utf-8'])

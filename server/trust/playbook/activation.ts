@@ -1,11 +1,10 @@
 import { conflict, invalid, isProblem, notFound } from '#platform/errors'
-import { publish } from '#platform/outbox'
 import { type Runtime, transaction } from '#platform/runtime'
 import type { Actor } from '#trust/access'
 import { record } from '#trust/audit'
 import { revisionHash } from './canonical.ts'
 import type { Written } from './document.ts'
-import { inTurns, pauseMs, serverOf } from './events.ts'
+import { inTurns, pauseMs, serverOf, tellActivated } from './events.ts'
 import { type Revision, setOf } from './kind.ts'
 import { registeredPreparations } from './registrations.ts'
 import { saveSet, writtenSet } from './review.ts'
@@ -97,10 +96,7 @@ export async function activate(
       subject: approval.draftId,
       facts: { revision, sequence },
     })
-    await publish(rt, {
-      type: 'trust.playbook_activated',
-      payload: { sequence, revision, draftId: approval.draftId, activatedBy: actor.id },
-    })
+    await tellActivated(rt, { sequence, revision, draftId: approval.draftId, activatedBy: actor.id })
   })
   await refresh(rt)
   return sequence

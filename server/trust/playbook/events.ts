@@ -1,3 +1,4 @@
+import { publish } from '#platform/outbox'
 import type { Runtime } from '#platform/runtime'
 
 /** Milliseconds of a clock that is never set back, for how old something in memory is. */
@@ -29,3 +30,9 @@ export const serverOf = (rt: Runtime): string | undefined => servers.get(rt.conf
 export const nameServer = (rt: Runtime, serverId: string): void => void servers.set(rt.config, serverId)
 
 export const unnameServer = (rt: Runtime): void => void servers.delete(rt.config)
+
+/** Says that a revision runs from now on, in the transaction that makes it run. */
+export const tellActivated = (
+  rt: Runtime,
+  activated: { sequence: number; revision: string; draftId: string; activatedBy: string },
+): Promise<number> => publish(rt, { type: 'trust.playbook_activated', payload: activated })
