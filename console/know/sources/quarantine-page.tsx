@@ -128,7 +128,7 @@ export default function QuarantinePage() {
           title={t('reasons')}
           says={t('reasonsSay', {
             rows: number(total),
-            reasons: reasons.length,
+            count: reasons.length,
             first: readable([...reasons].sort((a, b) => b.rows - a.rows)[0]!.reason),
           })}
           height={Math.max(90, reasons.length * 30 + 30)}
