@@ -1,5 +1,5 @@
 /** The demo bank's pages in a real browser, over the demo bank itself: what a visitor of the demonstration does and sees. */
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { FastifyInstance } from 'fastify'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
