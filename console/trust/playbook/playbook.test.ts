@@ -241,7 +241,7 @@ describe.runIf(hasBrowser)(`the playbook on screen${notRunHere}`, () => {
   })
 
   test('a document says who uses it and every version that ran', async () => {
-    await shown('document', 'bertil', '/trust/playbook/documents/policy/goal_saver', 'Revision 3')
+    await shown('document', 'bertil', '/trust/playbook/documents/policy/goal_saver', 'Complaints from branches.')
     await shown('crowded', 'sofia', '/trust/playbook', 'A long morning')
   })
 })
