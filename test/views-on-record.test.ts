@@ -16,6 +16,12 @@ beforeAll(async () => {
   http = await testHttp(bank)
   await activateFolder(bank.rt, SMALL_PLAYBOOK, systemActor('test'))
   await bank.rt.db`insert into know.customer (customer_id, full_name, branch_code) values (7, 'somebody', '17')`
+  // The first holding is the one that a route about one is asked for.
+  await bank.rt
+    .db`insert into know.holding (customer_id, holding_id, product, currency, opened_on) values (7, 1, 'everyday', 'EUR', '2020-01-01')`
+  await bank.rt
+    .db`insert into know.holding_role (customer_id, holding_id, role, authority, share_bp, from_on, holder_customer_id)
+                   values (7, 1, 'owner', 'sole', 10000, '2020-01-01', 7)`
   for (const role of ROLES) await http.person(role, { role, units: [{ kind: 'branch', code: '17' }] })
 })
 afterAll(async () => {
