@@ -97,6 +97,7 @@ function Decision({ explanation, reason }: { explanation: Explanation; reason: s
         <Tabs.Panel value="why" className="decision-part">
           <Why
             explanation={explanation}
+            reason={reason}
             onAction={(action) =>
               void navigate({ to: '.', search: { part: 'actions', row: action } as never, resetScroll: true })
             }

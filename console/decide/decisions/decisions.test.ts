@@ -86,6 +86,7 @@ describe.runIf(hasBrowser)(`an officer answers why something was said${notRunHer
     await page.getByRole('button', { name: /Is it relevant now/ }).click()
     const left = page.getByRole('region', { name: 'Left out: Is it relevant now?' })
     await left.getByText('customer.card_spend_month_minor >= 150000').waitFor()
+    await page.getByText('You put money aside 4 times this season').waitFor()
     expect(await page.getByText('Owed until').count()).toBe(1)
     expect(it.complaints()).toEqual([])
     expect(await it.axe(page)).toEqual([])

@@ -1,5 +1,6 @@
 import type * as decisions from '#decide/decisions/contract'
 import type * as propositions from '#decide/propositions/contract'
+import type * as content from '#engage/content/contract'
 import { endpoint } from '../../shell/api.ts'
 
 export const list = endpoint<{ query: typeof decisions.DecisionsQuery; reply: typeof decisions.DecisionsReply }>(
@@ -29,3 +30,8 @@ export const preview = endpoint<{ body: typeof decisions.PreviewRequest; reply: 
   '/api/decide/decisions/preview',
 )
 export const actions = endpoint<{ reply: typeof propositions.ActionsReply }>('GET', '/api/decide/propositions/actions')
+/** The words as the customer read them. */
+export const read = endpoint<{ params: typeof content.ReadParams; reply: typeof content.ReadReply }>(
+  'GET',
+  '/api/engage/content/decisions/:decisionId',
+)

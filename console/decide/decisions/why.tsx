@@ -10,7 +10,15 @@ import { decidingReason, narrowings } from './stages.ts'
 import { nothingWords, readable, t } from './words.ts'
 
 /** What was said, how the actions narrowed to it, and in which order what was left stood. */
-export function Why({ explanation, onAction }: { explanation: Explanation; onAction: (action: string) => void }) {
+export function Why({
+  explanation,
+  reason,
+  onAction,
+}: {
+  explanation: Explanation
+  reason: string | undefined
+  onAction: (action: string) => void
+}) {
   const { actions, shown, nothingBecause } = explanation
   const steps = narrowings(actions)
   const [picked, setPicked] = useUrlState('stage')
@@ -24,7 +32,7 @@ export function Why({ explanation, onAction }: { explanation: Explanation; onAct
         {shown.length === 0 ? (
           <p className="hint">{t('saidNothing', { because: nothingWords(nothingBecause ?? 'nothing_eligible') })}</p>
         ) : (
-          <Said shown={shown} actions={actions} onWhy={onAction} />
+          <Said decisionId={explanation.decisionId} reason={reason} shown={shown} actions={actions} onWhy={onAction} />
         )}
       </Panel>
       <div className="decision-columns">

@@ -55,6 +55,10 @@ describe('decisions over HTTP', () => {
       formula: expect.stringContaining('score.propensity'),
       shown: [{ action: 'goal_saver', treatment: 'goal_saver_app', offer: { rateBp: 175 } }],
     })
+    const read = await http.call('GET', `/api/engage/content/decisions/${asked.body.decisionId}`, { as: 'dora' })
+    expect(read.body.messages).toMatchObject([
+      { action: 'goal_saver', language: 'en', text: expect.stringContaining('You put money aside 4 times') },
+    ])
     const { facts } = (await http.call('GET', `${one}/facts`, { as: 'dora' })).body
     expect(facts.find((fact: { name: string }) => fact.name === 'customer.small_savings_90d')).toMatchObject({
       type: 'int',

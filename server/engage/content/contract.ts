@@ -69,3 +69,21 @@ export const SampleReply = Type.Object({
   ),
 })
 export type SampleReply = Static<typeof SampleReply>
+
+export const ReadParams = Type.Object({ decisionId: Type.String({ format: 'uuid' }) }, { additionalProperties: false })
+export const ReadReply = Type.Object({
+  decisionId: Type.String(),
+  /** What the customer read, in their language as far as the text has it, in the order in which it was shown. */
+  messages: Type.Array(
+    Type.Object({
+      action: Type.String(),
+      treatment: Type.String(),
+      language: Type.String(),
+      format: Type.String({ description: 'text | html' }),
+      subject: OrNull(Type.String()),
+      /** null: it could not be filled in, so it was not shown. */
+      text: OrNull(Type.String()),
+    }),
+  ),
+})
+export type ReadReply = Static<typeof ReadReply>

@@ -1,9 +1,10 @@
-import { saidToSample } from '#decide/decisions'
+import { explain, saidToSample } from '#decide/decisions'
 import type { TreatmentDocument } from '#decide/propositions/contract'
-import { todayOf } from '#know/customers'
+import { languagesOf, todayOf } from '#know/customers'
 import type { Runtime } from '#platform/runtime'
-import { activeRevision, bankOf, documentOf } from '#trust/playbook'
-import type { SampleReply, SampleRequest } from './contract.ts'
+import type { Actor } from '#trust/access'
+import { activeRevision, bankOf, documentOf, revisionById } from '#trust/playbook'
+import type { ReadReply, SampleReply, SampleRequest } from './contract.ts'
 import { messageOf } from './message.ts'
 import { type Rendered, render } from './render.ts'
 
@@ -49,3 +50,29 @@ export async function sampleOf(rt: Runtime, asked: SampleRequest): Promise<Sampl
 }
 
 const isFailed = (rendered: Rendered | null): rendered is Extract<Rendered, { ok: false }> => rendered?.ok === false
+
+/**
+ * The messages of a decision as the customer read them: the texts of its own revision, filled with what it froze. The
+ * look is on record. Errors: those of explaining a decision.
+ */
+export async function readIn(rt: Runtime, asked: { decisionId: string; actor: Actor }): Promise<ReadReply> {
+  const { decisionId, customerId, revision: hash, shown } = await explain(rt, asked)
+  const revision = await revisionById(rt, hash)
+  const language = (await languagesOf(rt.db, [customerId])).get(customerId)
+  const messages = shown.map(({ action, treatment, offer, variables }) => {
+    const message = messageOf(documentOf<TreatmentDocument>(revision, 'treatment', treatment), revision, language)
+    const options = { format: message.format, language: message.language }
+    const text = render(message.text, { variables, offer }, options)
+    const subject =
+      message.subject === null ? null : render(message.subject, { variables, offer }, { ...options, format: 'line' })
+    return {
+      action,
+      treatment,
+      language: message.language,
+      format: message.format,
+      subject: subject?.ok ? subject.text : null,
+      text: text.ok ? text.text : null,
+    }
+  })
+  return { decisionId, messages }
+}

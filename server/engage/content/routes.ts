@@ -1,6 +1,6 @@
 import { type Route, route } from '#platform/http'
-import { SampleReply, SampleRequest } from './contract.ts'
-import { sampleOf } from './index.ts'
+import { ReadParams, ReadReply, SampleReply, SampleRequest } from './contract.ts'
+import { readIn, sampleOf } from './index.ts'
 
 export const routes: Route[] = [
   route({
@@ -12,5 +12,15 @@ export const routes: Route[] = [
     body: SampleRequest,
     reply: SampleReply,
     handle: ({ rt, body }) => sampleOf(rt, body),
+  }),
+  route({
+    method: 'GET',
+    url: '/api/engage/content/decisions/:decisionId',
+    summary: 'The messages of a decision as the customer read them, made from what the decision froze.',
+    needs: 'decide.decisions:explain',
+    rate: { perMinute: 300 },
+    params: ReadParams,
+    reply: ReadReply,
+    handle: ({ rt, actor, params }) => readIn(rt, { ...params, actor }),
   }),
 ]
