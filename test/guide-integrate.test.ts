@@ -67,7 +67,7 @@ async function sent({ method, path, headers, body }: Request, person: string | u
 async function receives({ text }: Block): Promise<void> {
   const shown = requestOf(text)
   const expected = JSON.parse(shown.body) as { type: string }
-  const got = await eventually(() => received.find(({ body }) => body.includes(`"${expected.type}"`)))
+  const got = (await eventually(() => received.find(({ body }) => body.includes(`"${expected.type}"`))))!
   if (process.env.GUIDE_SHOW) console.log(got.path, JSON.stringify(got.headers, null, 1), got.body)
   expect(got.path).toBe(shown.path)
   for (const [name, value] of Object.entries(shown.headers))
