@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Browsing, browse, hasBrowser, notRunHere, type Scheme, type Width } from '#test/browser'
 import { type TestBank, testBank } from '#test/harness'
-import { createPerson, systemActor } from '#trust/access'
+import { changePassword, createPerson, signIn, systemActor } from '#trust/access'
 
 const LOOKS: [Scheme, Width][] = [
   ['light', 'wide'],
@@ -20,13 +20,17 @@ describe.runIf(hasBrowser)(`the console's shell${notRunHere}`, () => {
   beforeAll(async () => {
     bank = await testBank()
     it = await browse(bank)
-    const dag = {
-      login: 'dagmar',
-      name: 'Dagmar Olsen',
-      roles: ['duty_manager'],
-      units: [{ kind: 'bank' as const, code: '*' }],
-    }
-    oneTime = (await createPerson(bank.rt, dag, systemActor('test'))).oneTimePassword
+    const person = (login: string, name: string) =>
+      createPerson(
+        bank.rt,
+        { login, name, roles: ['duty_manager'], units: [{ kind: 'bank', code: '*' }] },
+        systemActor('test'),
+      )
+    oneTime = (await person('dagmar', 'Dagmar Olsen')).oneTimePassword
+    const { oneTimePassword } = await person('petter', 'Petter Olsen')
+    const { actor } = await signIn(bank.rt, { login: 'petter', password: oneTimePassword })
+    await changePassword(bank.rt, { current: oneTimePassword, next: PASSWORD }, actor)
+    await it.http.person('kim', { role: 'duty_manager' })
   })
   afterAll(async () => {
     await it?.close()
@@ -39,9 +43,10 @@ describe.runIf(hasBrowser)(`the console's shell${notRunHere}`, () => {
     await page.getByLabel('Password', { exact: true }).fill(password)
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   }
-  /** The person's sessions end, as they do after a pause. */
+  /** Petter's sessions end, as they do after a pause. */
   const endSessions = async (): Promise<void> => {
-    await bank.rt.db`update trust.session set ended_at = ${bank.clock.now()} where ended_at is null`
+    await bank.rt.db`update trust.session set ended_at = ${bank.clock.now()}
+                      where person_id = (select person_id from trust.person where login = 'petter')`
     await new Promise((resolve) => setTimeout(resolve, 1100)) // what a session opens is remembered for a second
   }
   const sticksOut = (page: Page): Promise<number> =>
@@ -91,7 +96,7 @@ describe.runIf(hasBrowser)(`the console's shell${notRunHere}`, () => {
   test('a session that ends under a half-written form takes nothing: one signs in over it and the change is made', async () => {
     const page = await it.open()
     await it.go(page, '/know/sources')
-    await type(page, 'dagmar', PASSWORD)
+    await type(page, 'petter', PASSWORD)
     await page.getByRole('heading', { name: 'Feeds' }).waitFor()
     await page.getByRole('button', { name: /^You: / }).click()
     await page.getByRole('menuitem', { name: 'Change password' }).click()
@@ -106,7 +111,7 @@ describe.runIf(hasBrowser)(`the console's shell${notRunHere}`, () => {
     await it.shot(page, 'session-ended')
     expect(await it.axe(page)).toEqual([])
     expect(await page.getByLabel('New password, again').inputValue()).toBe(`${PASSWORD} again`)
-    await type(page, 'dagmar', PASSWORD)
+    await type(page, 'petter', PASSWORD)
     await page.getByText('You were signed out').waitFor({ state: 'detached' })
     await save.click({ timeout: 3000 }).catch(() => {})
     await page.getByText('Your password is changed').waitFor()
@@ -125,7 +130,6 @@ describe.runIf(hasBrowser)(`the console's shell${notRunHere}`, () => {
   })
 
   test('with the keyboard alone one skips to the page, walks the navigation and opens a page', async () => {
-    await it.http.person('kim', { role: 'duty_manager' })
     const page = await it.open()
     await it.signIn(page, 'kim')
     await it.go(page, '/')
