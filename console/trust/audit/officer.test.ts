@@ -86,7 +86,7 @@ describe.runIf(hasBrowser)(`what the data protection officer reads${notRunHere}`
 
   test('who may do what: people, keys and roles, without being able to change them', async () => {
     await shown('access', 'dora', '/trust/access', 'Data protection officer')
-    await shown('roles', 'dora', '/trust/access?tab=roles', 'trust.playbook:approve')
+    await shown('roles', 'dora', '/trust/access?tab=roles', 'decide.arbitration:read')
     const page = await it.open()
     await it.signIn(page, 'dora')
     await it.go(page, '/trust/access')
