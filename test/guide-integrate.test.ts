@@ -86,6 +86,7 @@ async function receives({ text }: Block): Promise<void> {
   expect(isGenuine(secret, got.headers, got.body, now + 301)).toBe(false)
 }
 
+// GUIDE_SHOW=1 prints what was answered: for whoever writes an example.
 describe('what the integrator’s guide shows is what the server does', () => {
   for (const [index, block] of blocks.entries()) {
     const [kind, ...options] = block.info.split(' ')
