@@ -17,12 +17,12 @@ const TONES = { good: 'good', bad: 'bad', open: 'quiet', plain: 'quiet' } as con
 
 const columns: Column<Row>[] = [
   { id: 'action', title: t('action'), value: ({ title }) => title, width: 'minmax(150px, 2fr)' },
-  { id: 'outcome', title: t('outcome'), value: ({ line }) => line.title, narrow: false },
+  { id: 'outcome', title: t('outcome'), value: ({ line }) => line.title, width: 'minmax(150px, 3fr)', narrow: false },
   {
     id: 'treated',
     title: t('treated'),
     value: ({ line }) => rateText(line.treated),
-    width: 150,
+    width: 120,
     align: 'end',
     narrow: false,
   },
@@ -30,7 +30,7 @@ const columns: Column<Row>[] = [
     id: 'control',
     title: t('control'),
     value: ({ line }) => rateText(line.control),
-    width: 140,
+    width: 120,
     align: 'end',
     narrow: false,
   },
@@ -39,7 +39,7 @@ const columns: Column<Row>[] = [
     title: t('difference'),
     value: ({ line }) => line.lift,
     show: ({ line }) => (line.lift === null ? '–' : points(line.lift)),
-    width: 140,
+    width: 130,
     align: 'end',
   },
   {
@@ -47,7 +47,7 @@ const columns: Column<Row>[] = [
     title: t('certainty'),
     value: ({ line }) =>
       line.interval ? t('points', { low: points(line.interval[0]!), high: points(line.interval[1]!) }) : '–',
-    width: 140,
+    width: 130,
     align: 'end',
     narrow: false,
   },
@@ -56,7 +56,7 @@ const columns: Column<Row>[] = [
     title: t('says'),
     value: ({ line }) => verdictWords(line),
     show: ({ line }) => <Pill tone={TONES[verdictOf(line)]}>{verdictWords(line)}</Pill>,
-    width: 230,
+    width: 180,
     narrow: false,
   },
   {
@@ -64,7 +64,7 @@ const columns: Column<Row>[] = [
     title: t('sawIt'),
     value: ({ line }) => line.seen,
     show: ({ line }) => number(line.seen),
-    width: 80,
+    width: 70,
     align: 'end',
     narrow: false,
   },
@@ -73,7 +73,7 @@ const columns: Column<Row>[] = [
     title: t('stillMaturing'),
     value: ({ line }) => line.maturing,
     show: ({ line }) => number(line.maturing),
-    width: 90,
+    width: 86,
     align: 'end',
     narrow: false,
   },
