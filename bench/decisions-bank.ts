@@ -3,7 +3,7 @@ import { assignAll } from '#decide/experiments'
 import { computeAttributes } from '#know/attributes'
 import type { Runtime } from '#platform/runtime'
 import { systemActor } from '#trust/access'
-import { activateFolder } from '#trust/playbook'
+import { activateFolder, documentsOf } from '#trust/playbook'
 
 /** Filled by the stores themselves: what is measured is asking, not loading. */
 export async function fillBank(rt: Runtime, customers: number, progress: (sentence: string) => void): Promise<void> {
@@ -39,6 +39,12 @@ export async function fillBank(rt: Runtime, customers: number, progress: (senten
       from generate_series(1, ${customers}) n`
   await db`insert into platform.stream (customer_id, version) select n, 1 from generate_series(1, ${customers}) n`
   await assignAll(rt, revision.documents)
+  // An action waits for the files that deliver what it reads: all have come.
+  const sources = documentsOf<{ id: string }>(revision, 'source').map(({ id }) => id)
+  await db`
+    insert into know.feed (source, revision, business_on, file_name, file_sha256, file_bytes, state, given_by, given_at, settled_at)
+    select s, ${revision.id}, current_date, s, md5(s), 1, 'applied', 'bench', now(), now()
+      from unnest(${sources}::text[]) s`
   progress('ten transactions each')
   await lake.command(`
     insert into know.holding_of
