@@ -10,9 +10,19 @@
     // What holds in this frame is on the screen in the next.
     return frame()
   }
+  const scriptBytes = () =>
+    performance
+      .getEntriesByType('resource')
+      .filter(({ name }) => name.endsWith('.js'))
+      .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)
   const measure = {
     /** Milliseconds from the start of the navigation. */
-    firstUseful: until(useful, 60_000),
+    firstUseful: until(useful, 60_000).then((ms) => {
+      measure.scriptBytes = scriptBytes()
+      return ms
+    }),
+    /** Script that had come by then. */
+    scriptBytes: 0,
     /** From a click on a link of the page to the frame in which the page it leads to is useful. */
     async change(to) {
       const before = document.querySelector('main h1')
@@ -61,11 +71,6 @@
     links: () => [
       ...new Set([...document.querySelectorAll('nav a[href^="/"]')].map((link) => link.getAttribute('href'))),
     ],
-    scriptBytes: () =>
-      performance
-        .getEntriesByType('resource')
-        .filter(({ name }) => name.endsWith('.js'))
-        .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
   }
   Object.defineProperty(window, 'measure', { value: measure })
 }

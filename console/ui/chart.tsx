@@ -11,7 +11,14 @@ const t = words('ui.chart', {
   as: 'Show {{title}} as',
 })
 
-const Canvas = lazy(() => import('./chart-canvas.tsx'))
+/** Once nothing else is to be done: the sentence and the figures of a page come before its pictures. */
+const idle = (): Promise<void> =>
+  new Promise((resolve) => {
+    if ('requestIdleCallback' in window) requestIdleCallback(() => resolve(), { timeout: 2000 })
+    else setTimeout(resolve, 200)
+  })
+
+const Canvas = lazy(() => idle().then(() => import('./chart-canvas.tsx')))
 
 /** The numbers of a chart, for whoever would rather read than look. */
 export interface ChartTable {
@@ -20,7 +27,7 @@ export interface ChartTable {
 }
 
 /**
- * A picture with its sentence and its numbers. The picture's code is loaded when the first one is drawn. Colours: take
+ * A picture with its sentence and its numbers. The picture's code is loaded after all else of the page, when the first one is drawn. Colours: take
  * none, or 'good', 'warn', 'bad', 'info', 'quiet', 'accent' wherever the option takes a colour.
  */
 export function Chart({
@@ -66,7 +73,7 @@ export function Chart({
     >
       <p className="ui-chart-says">{says}</p>
       {table.rows.length === 0 ? null : as === 'picture' ? (
-        <Suspense fallback={<Skeleton height={height} className="ui-skeleton" />}>
+        <Suspense fallback={<Skeleton height={height} className="ui-chart-waits" />}>
           <Canvas option={option} height={height} label={`${title}. ${says}`} onPick={onPick} />
         </Suspense>
       ) : (
