@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { noteStanding } from '#know/customers'
-import { addDays } from '#platform/clock'
 import { type Browsing, browse, hasBrowser, notRunHere } from '#test/browser'
 import { type TestBank, testBank } from '#test/harness'
+import { giveALongLife } from '#test/long-life'
 import { SMALL_PLAYBOOK } from '#test/small-playbook'
 import { seal, systemActor } from '#trust/access'
 import { giveConsent } from '#trust/consents'
@@ -27,38 +27,7 @@ async function people({ rt }: TestBank): Promise<void> {
               values (1, 11, 'everyday', 'EUR', '2016-01-01', '900000001', 410840, '2026-03-01')`
   await rt.db`insert into know.holding_role (customer_id, holding_id, role, authority, share_bp, from_on, to_on, holder_customer_id)
               values (1, 11, 'owner', 'either', 5000, '2016-01-01', null, 1), (3, 11, 'owner', 'either', 5000, '2016-01-01', null, 1)`
-  await rt.lake.insert(
-    'know.account_transaction',
-    Array.from({ length: 10_000 }, (_, n) => ({
-      holding_id: 11,
-      booked_on: addDays('2026-03-01', -Math.floor((n * 3650) / 10_000)),
-      transaction_id: `t${n}`,
-      value_on: '2026-01-01',
-      occurred_at: `${addDays('2026-03-01', -Math.floor((n * 3650) / 10_000))} 12:00:00.000`,
-      amount_minor: -100 - n,
-      currency: 'EUR',
-      kind: 'card',
-      operation: 'pos',
-      counterparty_key: '',
-      category: 'groceries',
-      balance_after_minor: n,
-      status: 'booked',
-      reverses: '',
-      own_transfer: 0,
-      customer_initiated: 1,
-      feed_id: 1,
-      line: n,
-      digest: n,
-      version: 1,
-    })),
-    { settings: { max_partitions_per_insert_block: 0 } },
-  )
-  await rt.db`
-    insert into know.contact (customer_id, contact_id, decision_id, direction, channel, action, treatment, class, communication,
-                              state, claimed_version, claimed_at)
-    select 1, ('00000000-0000-8000-8000-' || lpad(n::text, 12, '0'))::uuid, gen_random_uuid(), 'inbound', 'app', 'goal_saver', 'goal_saver_app',
-           'marketing', n::text, 'refused', n, '2026-02-28T12:00:00Z'::timestamptz - n * interval '1 day'
-      from generate_series(1, 2000) n`
+  await giveALongLife(rt, { customerId: 1, holdingId: 11 })
   await giveConsent(rt, { customerId: 1, purpose: 'marketing', channel: 'email', evidence: { how: 'app' }, actor })
   await noteStanding(rt, {
     customerId: 1,

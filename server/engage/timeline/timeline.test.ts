@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { noteStanding } from '#know/customers'
 import { claimContacts, recordResponse } from '#know/interactions'
-import { addDays } from '#platform/clock'
 import { takeVersion } from '#platform/outbox'
 import { transaction } from '#platform/runtime'
 import { type TestBank, testBank } from '#test/harness'
 import { type TestHttp, testHttp } from '#test/http'
+import { giveALongLife } from '#test/long-life'
 import { SMALL_PLAYBOOK } from '#test/small-playbook'
 import { seal, systemActor, unseal } from '#trust/access'
 import { giveConsent, withdrawConsent } from '#trust/consents'
@@ -28,38 +28,7 @@ beforeAll(async () => {
               values (1, 11, 'owner', 'either', 5000, '2016-01-01', null, 1), (2, 12, 'owner', 'sole', 10000, '2016-01-01', null, 2),
                      (2, 11, 'user', 'limited', 0, '2026-02-01', '2026-02-20', 1), (4, 12, 'guarantor', 'none', 0, '2016-01-01', null, 2)`
   // Ten thousand transactions over ten years and two thousand contacts with an answer each: a long, lively relationship.
-  await rt.lake.insert(
-    'know.account_transaction',
-    Array.from({ length: 10_000 }, (_, n) => ({
-      holding_id: 11,
-      booked_on: addDays('2026-03-01', -Math.floor((n * 3650) / 10_000)),
-      transaction_id: `t${n}`,
-      value_on: '2026-01-01',
-      occurred_at: `${addDays('2026-03-01', -Math.floor((n * 3650) / 10_000))} 12:00:00.000`,
-      amount_minor: -100 - n,
-      currency: 'EUR',
-      kind: 'card',
-      operation: 'pos',
-      counterparty_key: '',
-      category: 'groceries',
-      balance_after_minor: n,
-      status: 'booked',
-      reverses: '',
-      own_transfer: 0,
-      customer_initiated: 1,
-      feed_id: 1,
-      line: n,
-      digest: n,
-      version: 1,
-    })),
-    { settings: { max_partitions_per_insert_block: 0 } },
-  )
-  await rt.db`
-    insert into know.contact (customer_id, contact_id, decision_id, direction, channel, action, treatment, class, communication,
-                              state, claimed_version, claimed_at)
-    select 1, ('00000000-0000-8000-8000-' || lpad(n::text, 12, '0'))::uuid, gen_random_uuid(), 'inbound', 'app', 'goal_saver', 'goal_saver_app',
-           'marketing', n::text, 'refused', n, '2026-02-28T12:00:00Z'::timestamptz - n * interval '1 day'
-      from generate_series(1, 2000) n`
+  await giveALongLife(rt, { customerId: 1, holdingId: 11 })
   await rt.db`
     insert into know.response (customer_id, response_id, contact_id, kind, channel, idempotency_key, digest, version, occurred_at, recorded_at)
     select 1, gen_random_uuid(), c.contact_id, 'refuse', 'app', c.communication, '', 1, c.claimed_at, c.claimed_at from know.contact c`
