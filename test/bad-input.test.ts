@@ -31,7 +31,7 @@ const KNOWN: Known = {
   login: ['ada', 'riya'],
 }
 
-const SLOW_MS = 3000
+const SLOW_MS = 10_000
 
 let bank: TestBank
 let http: TestHttp

@@ -31,7 +31,7 @@ describe.runIf(hasBrowser)(`the pulse of a bank of a thousand customers${notRunH
     await page.waitForFunction(
       () => !document.querySelectorAll('.pulse-station')[1]?.textContent?.includes('0decisions'),
       undefined,
-      { timeout: 4000 },
+      { timeout: 20_000 },
     )
     expect(it.complaints()).toEqual([])
   })
