@@ -1,47 +1,13 @@
 import { useComputedColorScheme } from '@mantine/core'
-import {
-  BarChart,
-  FunnelChart,
-  GraphChart,
-  HeatmapChart,
-  LineChart,
-  SankeyChart,
-  ScatterChart,
-  TreemapChart,
-} from 'echarts/charts'
-import {
-  AriaComponent,
-  DatasetComponent,
-  DataZoomInsideComponent,
-  GridComponent,
-  LegendComponent,
-  MarkLineComponent,
-  TooltipComponent,
-  VisualMapComponent,
-} from 'echarts/components'
+import { SankeyChart } from 'echarts/charts'
+import { TooltipComponent } from 'echarts/components'
 import { type EChartsCoreOption, type EChartsType, init, use } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
+import { SERIES_COLOURS } from './chart-scale.ts'
 
-use([
-  AriaComponent,
-  BarChart,
-  CanvasRenderer,
-  DataZoomInsideComponent,
-  DatasetComponent,
-  FunnelChart,
-  GraphChart,
-  GridComponent,
-  HeatmapChart,
-  LegendComponent,
-  LineChart,
-  MarkLineComponent,
-  SankeyChart,
-  ScatterChart,
-  TooltipComponent,
-  TreemapChart,
-  VisualMapComponent,
-])
+// Only what is drawn somewhere: each kind weighs. A chart of bars or lines, or of areas, is drawn without this.
+use([CanvasRenderer, SankeyChart, TooltipComponent])
 
 const style = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 
@@ -68,62 +34,21 @@ function coloured(value: unknown): unknown {
   )
 }
 
-/** Told apart by lightness too, so that whoever sees no hue sees the order. */
-const series = (dark: boolean): string[] =>
-  dark
-    ? ['#4ea39a', '#86bdf2', '#f0b455', '#c3a6e8', '#e58f86', '#a3abb4']
-    : ['#14695f', '#3f86c6', '#c98a1b', '#7d5ba6', '#b3554c', '#7b8794']
+const series = (): string[] => Array.from({ length: SERIES_COLOURS }, (_, at) => style(`--ui-series-${at + 1}`))
 
-function inScheme(option: EChartsCoreOption, dark: boolean): EChartsCoreOption {
-  const [text, dimmed, line, body] = [
-    '--mantine-color-text',
-    '--mantine-color-dimmed',
-    '--ui-line',
-    '--mantine-color-body',
-  ].map(style)
-  const axis = {
-    axisLine: { lineStyle: { color: line } },
-    axisTick: { lineStyle: { color: line } },
-    axisLabel: { color: dimmed, hideOverlap: true },
-    splitLine: { lineStyle: { color: line } },
-    nameTextStyle: { color: dimmed },
-  }
-  const withAxis = (given: unknown): unknown =>
-    given === undefined
-      ? undefined
-      : Array.isArray(given)
-        ? given.map(withAxis)
-        : {
-            ...axis,
-            ...(given as object),
-            axisLabel: { ...axis.axisLabel, ...(given as { axisLabel?: object }).axisLabel },
-          }
+function inScheme(option: EChartsCoreOption): EChartsCoreOption {
+  const [text, line, body] = ['--mantine-color-text', '--ui-line', '--mantine-color-body'].map(style)
   const said = coloured(option) as Record<string, unknown>
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches
   return {
-    color: series(dark),
+    color: series(),
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: text },
     animation: !still,
     animationDuration: 150,
     animationDurationUpdate: 150,
-    grid: { left: 8, right: 12, top: 16, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     aria: { enabled: false },
     ...said,
-    ...(said.xAxis === undefined ? {} : { xAxis: withAxis(said.xAxis) }),
-    ...(said.yAxis === undefined ? {} : { yAxis: withAxis(said.yAxis) }),
-    ...(said.legend === undefined
-      ? {}
-      : {
-          legend: {
-            top: 0,
-            left: 0,
-            itemWidth: 12,
-            itemHeight: 8,
-            icon: 'roundRect',
-            textStyle: { color: text },
-            ...(said.legend as object),
-          },
-        }),
+    series: [said.series ?? []].flat().map((one) => ({ label: { color: text }, ...(one as object) })),
     // Drawn on the canvas: markup made from a name is what the policy is there to refuse.
     tooltip: {
       renderMode: 'richText',
@@ -166,8 +91,9 @@ export default function ChartCanvas({
       drawn.dispose()
     }
   }, [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another scheme has other colours.
   useEffect(() => {
-    chart.current?.setOption(inScheme(option, scheme === 'dark'), { notMerge: true })
+    chart.current?.setOption(inScheme(option), { notMerge: true })
   }, [option, scheme])
   return <div ref={place} role="img" aria-label={label} style={{ height, width: '100%' }} />
 }

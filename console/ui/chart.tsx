@@ -1,6 +1,6 @@
 import { SegmentedControl, Skeleton } from '@mantine/core'
 import type { EChartsCoreOption } from 'echarts/core'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import './chart.css'
 import { Panel } from './page.tsx'
 import { words } from './words.ts'
@@ -11,14 +11,7 @@ const t = words('ui.chart', {
   as: 'Show {{title}} as',
 })
 
-/** Once nothing else is to be done: the sentence and the figures of a page come before its pictures. */
-const idle = (): Promise<void> =>
-  new Promise((resolve) => {
-    if ('requestIdleCallback' in window) requestIdleCallback(() => resolve(), { timeout: 2000 })
-    else setTimeout(resolve, 200)
-  })
-
-const Canvas = lazy(() => idle().then(() => import('./chart-canvas.tsx')))
+const Canvas = lazy(() => import('./chart-canvas.tsx'))
 
 /** The numbers of a chart, for whoever would rather read than look. */
 export interface ChartTable {
@@ -26,9 +19,33 @@ export interface ChartTable {
   readonly rows: readonly (readonly ReactNode[])[]
 }
 
+interface Pictured {
+  title: string
+  /** What one sees in it, in a sentence: the picture for whoever does not see it. */
+  says: string
+  table: ChartTable
+  /** Of what is loaded to be drawn, and of the table. */
+  height?: number
+  aside?: ReactNode
+}
+/** Drawn here: `Columns`, `Lines`, `Bars`. */
+interface Drawn {
+  children: ReactNode
+  option?: undefined
+  onPick?: undefined
+}
+/** Drawn by the library, which is loaded for it: what takes a layout of its own, as flows and areas within areas do. */
+interface Loaded {
+  children?: undefined
+  option: EChartsCoreOption
+  /** Told what was clicked: the series' and the item's name. */
+  onPick?: (picked: { series: string; name: string; index: number }) => void
+}
+
 /**
- * A picture with its sentence and its numbers. The picture's code is loaded after all else of the page, when the first one is drawn. Colours: take
- * none, or 'good', 'warn', 'bad', 'info', 'quiet', 'accent' wherever the option takes a colour.
+ * A picture with its sentence and its numbers: `<Chart …><Columns … /></Chart>`. One with an `option` is loaded once it
+ * comes near and nothing else is to be done. Colours in an option: none, or 'good', 'warn', 'bad', 'info', 'quiet',
+ * 'accent'.
  */
 export function Chart({
   title,
@@ -38,17 +55,8 @@ export function Chart({
   height = 240,
   aside,
   onPick,
-}: {
-  title: string
-  /** What one sees in it, in a sentence: the picture for whoever does not see it. */
-  says: string
-  option: EChartsCoreOption
-  table: ChartTable
-  height?: number
-  aside?: ReactNode
-  /** Told what was clicked: the series' and the item's name. */
-  onPick?: (picked: { series: string; name: string; index: number }) => void
-}) {
+  children,
+}: Pictured & (Drawn | Loaded)) {
   const [as, setAs] = useState<'picture' | 'table'>('picture')
   return (
     <Panel
@@ -72,15 +80,48 @@ export function Chart({
       }
     >
       <p className="ui-chart-says">{says}</p>
-      {table.rows.length === 0 ? null : as === 'picture' ? (
-        <Suspense fallback={<Skeleton height={height} className="ui-chart-waits" />}>
-          <Canvas option={option} height={height} label={`${title}. ${says}`} onPick={onPick} />
-        </Suspense>
-      ) : (
+      {table.rows.length === 0 ? null : as === 'table' ? (
         <PlainTable title={`${title}: ${t('table')}`} {...table} maxHeight={height} />
+      ) : option === undefined ? (
+        children
+      ) : (
+        <WhenNear height={height}>
+          <Canvas option={option} height={height} label={`${title}. ${says}`} onPick={onPick} />
+        </WhenNear>
       )}
     </Panel>
   )
+}
+
+/** How far below what is seen a picture is already fetched. */
+const NEAR_PIXELS = 200
+
+/** Its place, and what stands there once it is nearly seen and nothing else is to be done. */
+function WhenNear({ height, children }: { height: number; children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null)
+  const [near, setNear] = useState(false)
+  useEffect(() => {
+    let isGone = false
+    const draw = (): void => {
+      if (!isGone) setNear(true)
+    }
+    const watcher = new IntersectionObserver(
+      ([seen]) => {
+        if (!seen?.isIntersecting) return
+        watcher.disconnect()
+        if ('requestIdleCallback' in window) requestIdleCallback(draw, { timeout: 2000 })
+        else setTimeout(draw, 200)
+      },
+      { rootMargin: `${NEAR_PIXELS}px` },
+    )
+    watcher.observe(place.current!)
+    return () => {
+      isGone = true
+      watcher.disconnect()
+    }
+  }, [])
+  const waits = <Skeleton height={height} className="ui-chart-waits" />
+  return <div ref={place}>{near ? <Suspense fallback={waits}>{children}</Suspense> : waits}</div>
 }
 
 /** A small table of a few rows, read from top to bottom. */

@@ -1,5 +1,6 @@
 import type { LearningReply } from '#decide/arbitration/contract'
 import { Chart } from '../../ui/chart.tsx'
+import { Columns, Lines } from '../../ui/chart-columns.tsx'
 import { day, number, percent } from '../../ui/format.ts'
 import { Empty } from '../../ui/state.tsx'
 import { t } from './words.ts'
@@ -21,23 +22,12 @@ export function Learning({ days }: { days: LearningReply['days'] }) {
     accepted: number(last.accepted),
     share: percent(last.accepted / last.offered),
   }
-  const xAxis = { type: 'category', data: known.map(({ on }) => day(on)) }
-  const grid = { left: 64, right: 16, top: 16, bottom: 32 }
+  const names = known.map(({ on }) => day(on))
   return (
     <div className="order">
       <Chart
         title={t('timeTitle')}
         says={t('timeSays', facts)}
-        option={{
-          tooltip: { trigger: 'axis' },
-          grid,
-          xAxis,
-          yAxis: { type: 'value' },
-          series: [
-            { name: t('seenSoFar'), type: 'bar', data: known.map(({ offered }) => offered), color: 'quiet' },
-            { name: t('takenSoFar'), type: 'bar', data: known.map(({ accepted }) => accepted), color: 'accent' },
-          ],
-        }}
         table={{
           columns: [t('day'), t('seenSoFar'), t('takenSoFar'), t('shareSoFar')],
           rows: known.map(({ on, offered, accepted }) => [
@@ -47,30 +37,38 @@ export function Learning({ days }: { days: LearningReply['days'] }) {
             percent(accepted / offered),
           ]),
         }}
-      />
+      >
+        <Columns
+          label={t('timeTitle')}
+          beside
+          names={names}
+          series={[
+            { name: t('seenSoFar'), colour: 'quiet', values: known.map(({ offered }) => offered) },
+            { name: t('takenSoFar'), colour: 'accent', values: known.map(({ accepted }) => accepted) },
+          ]}
+        />
+      </Chart>
       <Chart
         title={t('shareTitle')}
         says={t('shareSays', facts)}
-        option={{
-          tooltip: { trigger: 'axis', valueFormatter: (value: unknown) => percent(Number(value)) },
-          grid,
-          xAxis,
-          yAxis: { type: 'value', min: 0, axisLabel: { formatter: (value: number) => percent(value, 0) } },
-          series: [
-            {
-              name: t('shareSoFar'),
-              type: 'line',
-              data: known.map(({ offered, accepted }) => accepted / offered),
-              color: 'accent',
-              symbolSize: 7,
-            },
-          ],
-        }}
         table={{
           columns: [t('day'), t('seenSoFar'), t('shareSoFar')],
           rows: known.map(({ on, offered, accepted }) => [day(on), number(offered), percent(accepted / offered)]),
         }}
-      />
+      >
+        <Lines
+          label={t('shareTitle')}
+          format={percent}
+          names={names}
+          series={[
+            {
+              name: t('shareSoFar'),
+              colour: 'accent',
+              values: known.map(({ offered, accepted }) => accepted / offered),
+            },
+          ]}
+        />
+      </Chart>
     </div>
   )
 }

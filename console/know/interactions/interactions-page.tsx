@@ -4,6 +4,8 @@ import type { Static } from 'typebox'
 import type { TrialBalanceReply } from '#know/interactions/contract'
 import { useAsk } from '../../shell/api.ts'
 import { Chart } from '../../ui/chart.tsx'
+import { Bars } from '../../ui/chart-bars.tsx'
+import type { Colour } from '../../ui/chart-scale.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { now, number, percent } from '../../ui/format.ts'
 import { Figure, Page } from '../../ui/page.tsx'
@@ -25,7 +27,7 @@ const TITLES: Record<Outcome, string> = {
   pending: t('pending'),
   unknown: t('unknown'),
 }
-const COLOURS: Record<Outcome, string> = {
+const COLOURS: Record<Outcome, Colour> = {
   delivered: 'good',
   suppressed: 'quiet',
   failed: 'bad',
@@ -131,20 +133,6 @@ export default function InteractionsPage() {
         <Chart
           title={t('picture')}
           says={t('pictureSays')}
-          height={60 + byChannel.size * 36}
-          option={{
-            grid: { left: 110, right: 24, top: 32, bottom: 24 },
-            legend: { top: 0, left: 0 },
-            xAxis: { type: 'value' },
-            yAxis: { type: 'category', inverse: true, data: [...byChannel.keys()].map(channelName) },
-            series: OUTCOMES.map((outcome) => ({
-              type: 'bar',
-              stack: 'all',
-              name: TITLES[outcome],
-              color: COLOURS[outcome],
-              data: [...byChannel.values()].map((of) => sumOf(of, outcome)),
-            })),
-          }}
           table={{
             columns: [t('channel'), ...OUTCOMES.map((outcome) => TITLES[outcome])],
             rows: [...byChannel].map(([channel, of]) => [
@@ -152,7 +140,17 @@ export default function InteractionsPage() {
               ...OUTCOMES.map((outcome) => number(sumOf(of, outcome))),
             ]),
           }}
-        />
+        >
+          <Bars
+            label={t('picture')}
+            names={[...byChannel.keys()].map(channelName)}
+            series={OUTCOMES.map((outcome) => ({
+              name: TITLES[outcome],
+              colour: COLOURS[outcome],
+              values: [...byChannel.values()].map((of) => sumOf(of, outcome)),
+            }))}
+          />
+        </Chart>
       ) : null}
       <DataTable
         name="contacts"

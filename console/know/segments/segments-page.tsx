@@ -1,12 +1,14 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { Static } from 'typebox'
 import type { SegmentListReply } from '#know/segments/contract'
 import { call, useAsk } from '../../shell/api.ts'
 import { useMay } from '../../shell/session.tsx'
 import { Chart } from '../../ui/chart.tsx'
+import type { Colour } from '../../ui/chart-scale.ts'
+import { Tree } from '../../ui/chart-tree.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { number } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
@@ -115,7 +117,6 @@ const columns: Column<Sized>[] = [
 /** The segments of the playbook and how many each has. For segment managers and whoever plans for them. */
 export default function SegmentsPage() {
   const may = useMay()
-  const navigate = useNavigate()
   const list = useAsk(endpoints.list, {})
   const { counts, customers } = useSizes(list.data?.segments, list.data?.revision)
   const rows = useMemo(
@@ -154,9 +155,7 @@ export default function SegmentsPage() {
         </>
       }
     >
-      {rows && rows.length > 0 && may('know.segments:count') ? (
-        <Sizes rows={rows} onOpen={(id) => void navigate({ to: `/know/segments/${id}` })} />
-      ) : null}
+      {rows && rows.length > 0 && may('know.segments:count') ? <Sizes rows={rows} /> : null}
       <DataTable
         name="segments"
         title={t('title')}
@@ -172,42 +171,15 @@ export default function SegmentsPage() {
   )
 }
 
-const COLOURS: Record<string, string> = { gain: 'info', grow: 'good', keep: 'accent', care: 'warn' }
+const COLOURS: Record<string, Colour> = { gain: 'info', grow: 'good', keep: 'accent', care: 'warn' }
 
-function Sizes({ rows, onOpen }: { rows: readonly Sized[]; onOpen: (id: string) => void }) {
-  const byStrategy = Map.groupBy(
-    rows.filter(({ count }) => (count ?? 0) > 0),
-    ({ strategy }) => strategy ?? '',
-  )
+function Sizes({ rows }: { rows: readonly Sized[] }) {
+  const byStrategy = Map.groupBy(rows, ({ strategy }) => strategy ?? '')
   return (
     <Chart
       title={t('sizes')}
       says={t('sizesSay')}
       height={280}
-      option={{
-        series: [
-          {
-            type: 'treemap',
-            roam: false,
-            nodeClick: false,
-            breadcrumb: { show: false },
-            left: 0,
-            right: 0,
-            top: 0,
-            bottom: 0,
-            levels: [{ itemStyle: { gapWidth: 4 } }, { itemStyle: { gapWidth: 1 } }],
-            data: [...byStrategy].map(([strategy, segments]) => ({
-              name: STRATEGIES[strategy] ?? t('noStrategy'),
-              itemStyle: { color: COLOURS[strategy] ?? 'quiet' },
-              children: segments.map(({ title, count }) => ({
-                name: title,
-                value: count,
-                itemStyle: { color: COLOURS[strategy] ?? 'quiet' },
-              })),
-            })),
-          },
-        ],
-      }}
       table={{
         columns: [t('name'), t('strategy'), t('count')],
         rows: [...rows]
@@ -220,10 +192,19 @@ function Sizes({ rows, onOpen }: { rows: readonly Sized[]; onOpen: (id: string) 
             number(count ?? 0),
           ]),
       }}
-      onPick={({ name }) => {
-        const picked = rows.find(({ title }) => title === name)
-        if (picked) onOpen(picked.id)
-      }}
-    />
+    >
+      <Tree
+        label={t('sizes')}
+        branches={[...byStrategy].map(([strategy, segments]) => ({
+          name: STRATEGIES[strategy] ?? t('noStrategy'),
+          colour: COLOURS[strategy] ?? 'quiet',
+          parts: segments.map(({ id, title, count }) => ({
+            name: title,
+            value: count ?? 0,
+            to: `/know/segments/${id}`,
+          })),
+        }))}
+      />
+    </Chart>
   )
 }

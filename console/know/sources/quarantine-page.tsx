@@ -5,6 +5,7 @@ import type { Static } from 'typebox'
 import type { QuarantinedRow } from '#know/sources/contract'
 import { call, type Refusal, useAsk, useTell } from '../../shell/api.ts'
 import { Chart } from '../../ui/chart.tsx'
+import { Bars } from '../../ui/chart-bars.tsx'
 import { ConfirmTyped } from '../../ui/confirm.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { day, number } from '../../ui/format.ts'
@@ -131,33 +132,18 @@ export default function QuarantinePage() {
             count: reasons.length,
             first: readable([...reasons].sort((a, b) => b.rows - a.rows)[0]!.reason),
           })}
-          height={Math.max(90, reasons.length * 30 + 30)}
-          option={{
-            grid: { left: 8, right: 48, top: 4, bottom: 4, containLabel: true },
-            xAxis: { type: 'value', show: false },
-            yAxis: {
-              type: 'category',
-              data: reasons.map(({ reason }) => readable(reason)),
-              inverse: true,
-              axisTick: { show: false },
-            },
-            series: [
-              {
-                type: 'bar',
-                name: t('rowsOf'),
-                data: reasons.map(({ rows: count }) => count),
-                barMaxWidth: 16,
-                label: { show: true, position: 'right' },
-                itemStyle: { color: 'warn' },
-              },
-            ],
-          }}
           table={{
             columns: [t('reason'), t('rowsOf')],
             rows: reasons.map((each) => [readable(each.reason), number(each.rows)]),
           }}
-          onPick={({ index }) => setOnly(reasons[index]?.reason ?? '')}
-        />
+        >
+          <Bars
+            label={t('reasons')}
+            names={reasons.map(({ reason }) => readable(reason))}
+            series={[{ name: t('rowsOf'), colour: 'warn', values: reasons.map(({ rows: count }) => count) }]}
+            onPick={(at) => setOnly(reasons[at]?.reason ?? '')}
+          />
+        </Chart>
       ) : null}
       <DataTable
         name="quarantine"

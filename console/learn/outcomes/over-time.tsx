@@ -1,5 +1,6 @@
 import { useAsk } from '../../shell/api.ts'
 import { Chart } from '../../ui/chart.tsx'
+import { Lines } from '../../ui/chart-columns.tsx'
 import { day, number, percent } from '../../ui/format.ts'
 import { Panel } from '../../ui/page.tsx'
 import { Shown } from '../../ui/state.tsx'
@@ -39,40 +40,6 @@ export function OverTime({
                 share: known.length === 0 ? '–' : percent(known.at(-1)!.rate ?? 0),
                 seen: number(known.at(-1)?.seen ?? 0),
               })}
-              option={{
-                tooltip: { trigger: 'axis', valueFormatter: (value: unknown) => percent(Number(value)) },
-                grid: { left: 56, right: 16, top: 16, bottom: 32 },
-                xAxis: { type: 'category', data: known.map(({ key }) => day(key)), boundaryGap: known.length < 3 },
-                yAxis: { type: 'value', min: 0, axisLabel: { formatter: (value: number) => percent(value, 0) } },
-                series: [
-                  {
-                    name: t('timeBand'),
-                    type: 'line',
-                    stack: 'band',
-                    data: known.map(({ interval }) => interval![0]!),
-                    lineStyle: { opacity: 0 },
-                    symbol: 'none',
-                    tooltip: { show: false },
-                  },
-                  {
-                    name: t('timeBand'),
-                    type: 'line',
-                    stack: 'band',
-                    data: known.map(({ interval }) => interval![1]! - interval![0]!),
-                    lineStyle: { opacity: 0 },
-                    areaStyle: { color: 'accent', opacity: 0.18 },
-                    symbol: 'none',
-                    tooltip: { show: false },
-                  },
-                  {
-                    name: t('timeShare'),
-                    type: 'line',
-                    data: known.map(({ rate }) => rate ?? 0),
-                    color: 'accent',
-                    symbolSize: 7,
-                  },
-                ],
-              }}
               table={{
                 columns: [t('periodOf'), t('seen'), t('accepted'), t('rate'), t('certainty')],
                 rows: known.map(({ key, seen, accepted, rate, interval }) => [
@@ -83,7 +50,19 @@ export function OverTime({
                   interval ? t('points', { low: percent(interval[0]!), high: percent(interval[1]!) }) : '–',
                 ]),
               }}
-            />
+            >
+              <Lines
+                label={t('timeTitle')}
+                format={percent}
+                names={known.map(({ key }) => day(key))}
+                series={[{ name: t('timeShare'), colour: 'accent', values: known.map(({ rate }) => rate ?? 0) }]}
+                band={{
+                  name: t('timeBand'),
+                  low: known.map(({ interval }) => interval![0]!),
+                  high: known.map(({ interval }) => interval![1]!),
+                }}
+              />
+            </Chart>
           )
         }}
       </Shown>

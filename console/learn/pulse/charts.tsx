@@ -1,6 +1,7 @@
-import { useMemo } from 'react'
 import type { Pulse } from '#learn/pulse/contract'
 import { Chart } from '../../ui/chart.tsx'
+import { Bars } from '../../ui/chart-bars.tsx'
+import { Columns } from '../../ui/chart-columns.tsx'
 import { number, timeOfDay } from '../../ui/format.ts'
 import { t } from './words.ts'
 
@@ -8,51 +9,39 @@ const hour = (at: string): string => timeOfDay(new Date(at)).slice(0, 5)
 const sayable = (text: string): string => text.replaceAll('_', ' ')
 
 export function DecisionsChart({ decisions }: { decisions: Pulse['decisions'] }) {
-  const option = useMemo(
-    () => ({
-      legend: {},
-      grid: { left: 4, right: 8, top: 32, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-      tooltip: { trigger: 'axis' },
-      xAxis: { type: 'category', data: decisions.minutes.map(({ at }) => hour(at)) },
-      yAxis: { type: 'value', minInterval: 1 },
-      series: [
-        {
-          name: t('something'),
-          type: 'bar',
-          stack: 'all',
-          barCategoryGap: '20%',
-          data: decisions.minutes.map(({ withSomething }) => withSomething),
-          itemStyle: { color: 'accent' },
-        },
-        {
-          name: t('made'),
-          type: 'bar',
-          stack: 'all',
-          data: decisions.minutes.map(({ made, withSomething }) => made - withSomething),
-          itemStyle: { color: 'quiet', opacity: 0.45 },
-        },
-      ],
-    }),
-    [decisions],
-  )
+  const { minutes, lastHour, lastHourWithSomething } = decisions
   return (
     <Chart
       title={t('perMinute')}
       says={
-        decisions.lastHour === 0
+        lastHour === 0
           ? t('quietHour')
-          : t('perMinuteSays', { made: number(decisions.lastHour), something: number(decisions.lastHourWithSomething) })
+          : t('perMinuteSays', { made: number(lastHour), something: number(lastHourWithSomething) })
       }
-      option={option}
       height={200}
       table={{
         columns: [t('time'), t('something'), t('made')],
-        rows: decisions.minutes
+        rows: minutes
           .filter(({ made }) => made > 0)
           .reverse()
           .map(({ at, made, withSomething }) => [hour(at), number(withSomething), number(made - withSomething)]),
       }}
-    />
+    >
+      <Columns
+        label={t('perMinute')}
+        height={140}
+        names={minutes.map(({ at }) => hour(at))}
+        series={[
+          { name: t('something'), colour: 'accent', values: minutes.map(({ withSomething }) => withSomething) },
+          {
+            name: t('made'),
+            colour: 'quiet',
+            faint: true,
+            values: minutes.map(({ made, withSomething }) => made - withSomething),
+          },
+        ]}
+      />
+    </Chart>
   )
 }
 
@@ -65,63 +54,45 @@ export function ContactsChart({ contacts }: { contacts: Pulse['contacts'] }) {
     <Chart
       title={t('contactsBy')}
       says={contacts.today === 0 ? t('noContacts') : t('contactsSays', { count: contacts.today })}
-      height={Math.max(140, 56 + channels.length * 36)}
-      option={{
-        legend: {},
-        grid: { left: 4, right: 16, top: 32, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-        tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' } },
-        xAxis: { type: 'value', minInterval: 1 },
-        yAxis: { type: 'category', data: channels.map(sayable) },
-        series: states.map((state) => ({
-          name: sayable(state),
-          type: 'bar',
-          stack: 'all',
-          barMaxWidth: 18,
-          data: channels.map((channel) => countOf(channel, state)),
-        })),
-      }}
       table={{
         columns: [t('channel'), ...states.map(sayable)],
         rows: channels.map((channel) => [sayable(channel), ...states.map((state) => number(countOf(channel, state)))]),
       }}
-    />
+    >
+      <Bars
+        label={t('contactsBy')}
+        keyed
+        names={channels.map(sayable)}
+        series={states.map((state) => ({
+          name: sayable(state),
+          values: channels.map((channel) => countOf(channel, state)),
+        }))}
+      />
+    </Chart>
   )
 }
 
 const ANSWERS = ['impression', 'click', 'accept', 'not_now', 'refuse', 'never'] as const
 
 export function AnswersChart({ answers }: { answers: Pulse['answers'] }) {
-  const option = useMemo(
-    () => ({
-      grid: { left: 4, right: 40, top: 4, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-      tooltip: { trigger: 'item' },
-      xAxis: { type: 'value', show: false },
-      yAxis: { type: 'category', inverse: true, data: ANSWERS.map((kind) => t(kind)) },
-      series: [
-        {
-          name: t('answersBy'),
-          type: 'bar',
-          barMaxWidth: 18,
-          label: { show: true, position: 'right', color: 'text' },
-          data: ANSWERS.map((kind) => ({
-            value: answers.kinds[kind],
-            itemStyle: { color: kind === 'accept' ? 'good' : kind === 'refuse' || kind === 'never' ? 'bad' : 'accent' },
-          })),
-        },
-      ],
-    }),
-    [answers],
-  )
   return (
     <Chart
       title={t('answersBy')}
       says={answers.today === 0 ? t('noAnswers') : t('answersSays', { count: answers.today })}
-      height={190}
-      option={option}
+      height={200}
       table={{
         columns: [t('answer'), t('count')],
         rows: answers.today === 0 ? [] : ANSWERS.map((kind) => [t(kind), number(answers.kinds[kind])]),
       }}
-    />
+    >
+      <Bars
+        label={t('answersBy')}
+        names={ANSWERS.map((kind) => t(kind))}
+        colours={ANSWERS.map((kind) =>
+          kind === 'accept' ? 'good' : kind === 'refuse' || kind === 'never' ? 'bad' : 'accent',
+        )}
+        series={[{ name: t('count'), values: ANSWERS.map((kind) => answers.kinds[kind]) }]}
+      />
+    </Chart>
   )
 }

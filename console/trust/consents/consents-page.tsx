@@ -5,6 +5,8 @@ import type { ConsentOverview } from '#trust/consents/contract'
 import { useAsk } from '../../shell/api.ts'
 import { useMay } from '../../shell/session.tsx'
 import { Chart } from '../../ui/chart.tsx'
+import { Bars } from '../../ui/chart-bars.tsx'
+import { Columns } from '../../ui/chart-columns.tsx'
 import { ago, day, number, percent } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Figure, Page, Panel } from '../../ui/page.tsx'
@@ -32,21 +34,6 @@ function Lines({ overview }: { overview: ConsentOverview }) {
       title={t('byLine')}
       says={t('byLineSays', { email: given('email'), call: given('call'), customers: number(customers) })}
       height={320}
-      option={{
-        legend: { top: 0, left: 0 },
-        tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' } },
-        grid: { left: 8, right: 16, top: 36, bottom: 4, containLabel: true },
-        xAxis: { type: 'value', max: customers, minInterval: 1 },
-        yAxis: { type: 'category', inverse: true, data: lines.map(nameOf), axisTick: { show: false } },
-        series: STATES.map(([state, word, color]) => ({
-          type: 'bar',
-          stack: 'all',
-          name: t(word),
-          barMaxWidth: 18,
-          data: lines.map((line) => line[state]),
-          itemStyle: { color, opacity: state === 'unsaid' ? 0.3 : 1 },
-        })),
-      }}
       table={{
         columns: [t('of'), ...STATES.map(([, word]) => t(word))],
         rows: lines.map((line) => [
@@ -54,7 +41,19 @@ function Lines({ overview }: { overview: ConsentOverview }) {
           ...STATES.map(([state]) => `${number(line[state])} (${percent(customers ? line[state] / customers : 0, 0)})`),
         ]),
       }}
-    />
+    >
+      <Bars
+        label={t('byLine')}
+        names={lines.map(nameOf)}
+        most={customers}
+        series={STATES.map(([state, word, colour]) => ({
+          name: t(word),
+          colour,
+          faint: state === 'unsaid',
+          values: lines.map((line) => line[state]),
+        }))}
+      />
+    </Chart>
   )
 }
 
@@ -69,27 +68,24 @@ function Days({ days }: Pick<ConsentOverview, 'days'>) {
         objected: number(sum('objected')),
       })}
       height={220}
-      option={{
-        legend: { top: 0, left: 0 },
-        tooltip: { trigger: 'axis' },
-        grid: { left: 8, right: 16, top: 36, bottom: 4, containLabel: true },
-        xAxis: { type: 'category', data: days.map((one) => day(one.day)) },
-        yAxis: { type: 'value', minInterval: 1 },
-        series: STATES.slice(0, 3).map(([state, word, color]) => ({
-          type: 'bar',
-          stack: 'all',
-          name: t(word),
-          data: days.map((one) => one[state as 'given']),
-          itemStyle: { color },
-        })),
-      }}
       table={{
         columns: [t('day'), t('given'), t('withdrawn'), t('objectedState')],
         rows: days
           .filter((one) => one.given + one.withdrawn + one.objected > 0)
           .map((one) => [day(one.day), number(one.given), number(one.withdrawn), number(one.objected)]),
       }}
-    />
+    >
+      <Columns
+        label={t('days')}
+        height={160}
+        names={days.map((one) => day(one.day))}
+        series={STATES.slice(0, 3).map(([state, word, colour]) => ({
+          name: t(word),
+          colour,
+          values: days.map((one) => one[state as 'given']),
+        }))}
+      />
+    </Chart>
   )
 }
 

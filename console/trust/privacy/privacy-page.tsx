@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import type { PersonalDataReply } from '#trust/privacy/contract'
 import { useAsk } from '../../shell/api.ts'
 import { Chart } from '../../ui/chart.tsx'
+import { Bars } from '../../ui/chart-bars.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { number } from '../../ui/format.ts'
 import { Facts } from '../../ui/inspector.tsx'
@@ -56,28 +57,15 @@ export default function PrivacyPage() {
           title={t('byPurpose')}
           says={t('says', { columns: rows.length, purposes: byPurpose.length, first: byPurpose[0]!.purpose })}
           height={most.length * 26 + 16}
-          option={{
-            grid: { left: 8, right: 40, top: 4, bottom: 4, containLabel: true },
-            xAxis: { type: 'value', show: false },
-            yAxis: {
-              type: 'category',
-              inverse: true,
-              data: most.map(({ purpose }) => purpose),
-              axisTick: { show: false },
-            },
-            series: [
-              {
-                type: 'bar',
-                name: t('columns'),
-                data: most.map(({ count }) => count),
-                barMaxWidth: 14,
-                label: { show: true, position: 'right' },
-              },
-            ],
-          }}
           table={{ columns: [t('purpose'), t('columns')], rows: byPurpose.map((one) => [one.purpose, one.count]) }}
-          onPick={({ index }) => setText(most[index]?.purpose ?? '')}
-        />
+        >
+          <Bars
+            label={t('byPurpose')}
+            names={most.map(({ purpose }) => purpose)}
+            series={[{ name: t('columns'), values: most.map(({ count }) => count) }]}
+            onPick={(at) => setText(most[at]?.purpose ?? '')}
+          />
+        </Chart>
       ) : null}
       <DataTable
         name="personal-data"
