@@ -1158,6 +1158,8 @@ CREATE INDEX customer_by_family_name ON know.customer USING btree (know.fold(((C
 CREATE INDEX customer_by_full_name ON know.customer USING btree (know.fold(full_name) text_pattern_ops) WHERE (full_name IS NOT NULL);
 CREATE INDEX customer_by_household ON know.customer USING btree (household_id) WHERE (household_id IS NOT NULL);
 CREATE INDEX customer_by_phone ON know.customer USING btree (know.digits(phone)) WHERE (phone IS NOT NULL);
+CREATE INDEX customer_by_phone_end ON know.customer USING btree (reverse(know.digits(phone)) text_pattern_ops) WHERE (phone IS NOT NULL);
+CREATE INDEX customer_by_words ON know.customer USING gin (know.words(((((COALESCE(full_name, ''::text) || ' '::text) || COALESCE(given_name, ''::text)) || ' '::text) || COALESCE(family_name, ''::text))));
 CREATE INDEX customer_key_by_customer ON know.customer_key USING btree (customer_id);
 CREATE INDEX event_by_receipt ON know.event USING brin (received_at);
 CREATE INDEX event_quarantine_open ON know.event_quarantine USING btree (first_at) WHERE (settled_at IS NULL);
@@ -1165,7 +1167,7 @@ CREATE INDEX feed_by_source ON know.feed USING btree (source, business_on DESC);
 CREATE UNIQUE INDEX feed_once ON know.feed USING btree (source, file_sha256, COALESCE(as_of, '9999-12-31'::date));
 CREATE INDEX feed_row_quarantine_open ON know.feed_row_quarantine USING btree (feed_id, reason) WHERE (settled_at IS NULL);
 CREATE INDEX holding_by_id ON know.holding USING btree (holding_id);
-CREATE INDEX holding_by_number ON know.holding USING btree (number) WHERE (number IS NOT NULL);
+CREATE INDEX holding_by_number_end ON know.holding USING btree (know.turned(number) text_pattern_ops) WHERE (number IS NOT NULL);
 CREATE INDEX holding_role_by_holding ON know.holding_role USING btree (holding_id);
 CREATE UNIQUE INDEX profile_set_current ON know.profile_set USING btree (attributes_hash) WHERE current;
 CREATE INDEX response_by_time ON know.response USING btree (recorded_at);
@@ -1202,6 +1204,22 @@ CREATE OR REPLACE FUNCTION know.fold(name text)
  IMMUTABLE PARALLEL SAFE STRICT
 AS $function$
   select translate(lower(regexp_replace(normalize(name, nfkd), '[\u0300-\u036f]', '', 'g')), 'łøđðþıœæß’''', 'lodđtioas')
+$function$
+;
+CREATE OR REPLACE FUNCTION know.turned(number text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  select reverse(upper(regexp_replace(number, '[^A-Za-z0-9]', '', 'g')))
+$function$
+;
+CREATE OR REPLACE FUNCTION know.words(name text)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  select array_to_tsvector(array_remove(regexp_split_to_array(left(know.fold(name), 500), '[\s.,/&()-]+'), ''))
 $function$
 ;
 CREATE OR REPLACE FUNCTION trust.activation_follows()

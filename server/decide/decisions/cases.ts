@@ -39,6 +39,7 @@ export function caseInputs(
     reason: (one.context?.reason as string | undefined) ?? null,
     asker: (one.context?.asker as Inputs['asker'] | undefined) ?? 'self',
     actionsMax: 1,
+    only: null,
     context: one.context ?? {},
     seed: 1,
     kind: 'person',

@@ -36,6 +36,8 @@ export const DecisionRequest = Type.Object(
     reason: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9_]{0,60}$' })),
     asker: Type.Optional(Asker),
     actionsMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
+    /** Only this action, if it may be said: somebody chose it from a preview. */
+    only: Type.Optional(DocumentId),
     /** An offer that nobody has seen by then expires. */
     validForSeconds: Type.Optional(Type.Integer({ minimum: 10, maximum: 31_536_000 })),
     context: Type.Optional(CallerContext),

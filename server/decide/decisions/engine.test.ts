@@ -343,6 +343,14 @@ describe('order', () => {
     const names = [...decision.verdicts].map(verdictName)
     expect(names.filter((name) => name === 'outranked')).toHaveLength(2)
   })
+  test('whoever chose one action from a preview is given that one, and only while it may be said', () => {
+    const both = { ...SPENDER, ...JONAS, forecast_3_days_minor: -10 }
+    for (const only of ['goal_saver', 'premium_card', 'low_balance'])
+      expect(shownBy(decide(playbook, beliefs, asked(both, { only })))).toEqual([only])
+    expect(
+      shownBy(decide(playbook, beliefs, asked({ ...both, small_savings_90d: 0 }, { only: 'goal_saver' }))),
+    ).toEqual([])
+  })
 })
 
 test('the order in which a document names its fields changes nothing', async () => {

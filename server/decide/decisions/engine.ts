@@ -116,7 +116,8 @@ function choose(
       verdicts[action.index] = VERDICTS.below_nothing
       continue
     }
-    if ((withheld ? chosen.length : shown) >= inputs.actionsMax) {
+    const unasked = inputs.only !== null && action.id !== inputs.only
+    if (unasked || (withheld ? chosen.length : shown) >= inputs.actionsMax) {
       verdicts[action.index] = VERDICTS.outranked
       continue
     }

@@ -31,6 +31,8 @@ export interface Inputs {
   reason: string | null
   asker: Asker
   actionsMax: number
+  /** The one action that was asked for; null: whichever are best. */
+  only: string | null
   context: CallerContext
   seed: number
   kind: string
@@ -52,6 +54,7 @@ const USUAL = {
   placement: null,
   reason: null,
   asker: 'self',
+  only: null,
   context: {},
   inArrears: false,
   standings: [],

@@ -69,6 +69,7 @@ export function inputsFor(
       reason: request.reason ?? null,
       asker: request.asker ?? 'self',
       actionsMax: request.actionsMax ?? playbook.catalogue.channels.get(request.channel)?.actionsMax ?? ACTIONS_SHOWN,
+      only: request.only ?? null,
       context: request.context ?? {},
       seed,
       kind: facts.kind,

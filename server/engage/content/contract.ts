@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { Explanation } from '#decide/decisions/contract'
 import { FrozenOffer } from '#decide/propositions/contract'
 import { DocumentId, documentSchema } from '#trust/playbook/contract'
 
@@ -73,6 +74,8 @@ export type SampleReply = Static<typeof SampleReply>
 export const ReadParams = Type.Object({ decisionId: Type.String({ format: 'uuid' }) }, { additionalProperties: false })
 export const ReadReply = Type.Object({
   decisionId: Type.String(),
+  /** Why it came out so: one look shows both, and is one entry of the audit. */
+  explanation: Explanation,
   /** What the customer read, in their language as far as the text has it, in the order in which it was shown. */
   messages: Type.Array(
     Type.Object({

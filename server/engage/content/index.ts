@@ -52,11 +52,12 @@ export async function sampleOf(rt: Runtime, asked: SampleRequest): Promise<Sampl
 const isFailed = (rendered: Rendered | null): rendered is Extract<Rendered, { ok: false }> => rendered?.ok === false
 
 /**
- * The messages of a decision as the customer read them: the texts of its own revision, filled with what it froze. The
- * look is on record. Errors: those of explaining a decision.
+ * A decision with its messages as the customer read them: the texts of its own revision, filled with what it froze, and
+ * why it came out so. One look, on record once. Errors: those of explaining a decision.
  */
 export async function readIn(rt: Runtime, asked: { decisionId: string; actor: Actor }): Promise<ReadReply> {
-  const { decisionId, customerId, revision: hash, shown } = await explain(rt, asked)
+  const explanation = await explain(rt, asked)
+  const { decisionId, customerId, revision: hash, shown } = explanation
   const revision = await revisionById(rt, hash)
   const language = (await languagesOf(rt.db, [customerId])).get(customerId)
   const messages = shown.map(({ action, treatment, offer, variables }) => {
@@ -74,5 +75,5 @@ export async function readIn(rt: Runtime, asked: { decisionId: string; actor: Ac
       text: text.ok ? text.text : null,
     }
   })
-  return { decisionId, messages }
+  return { decisionId, explanation, messages }
 }

@@ -16,7 +16,7 @@ export const routes: Route[] = [
   route({
     method: 'GET',
     url: '/api/engage/content/decisions/:decisionId',
-    summary: 'The messages of a decision as the customer read them, made from what the decision froze.',
+    summary: 'A decision with why it came out so, and its messages as the customer read them: one look, on record once.',
     needs: 'decide.decisions:explain',
     rate: { perMinute: 300 },
     params: ReadParams,

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { FrozenOffer } from '#decide/propositions/contract'
 import { RESPONSE_KINDS } from '#know/interactions/contract'
+import { CustomerId } from '#platform/http/contract'
 import { DocumentId, documentSchema, refersTo } from '#trust/playbook/contract'
 
 export const PlacementDocument = documentSchema('placement', {
@@ -34,7 +35,7 @@ const Asker = Type.Union(
 export const AskRequest = Type.Object(
   {
     /** Our number of the customer; or `customer`, one of the two. */
-    customerId: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
+    customerId: Type.Optional(CustomerId),
     /** The customer as one of the bank's systems knows them. */
     customer: Type.Optional(KeyOfSystem),
     placement: DocumentId,
@@ -44,6 +45,13 @@ export const AskRequest = Type.Object(
      * Needed where the asker is a guardian, an attorney or an executor.
      */
     acting: Type.Optional(KeyOfSystem),
+    /** The same by our number of them; one of the two. */
+    actingCustomerId: Type.Optional(CustomerId),
+    /**
+     * Only this action: what a member of staff chose from a preview. It is claimed if it may still be said; nothing
+     * else is.
+     */
+    action: Type.Optional(DocumentId),
     /** ISO 639-1; by default the customer's language. */
     language: Type.Optional(Type.String({ pattern: '^[a-z]{2}$' })),
     /** Why the customer is here, a code of the channel's: `card_search`, `mortgage_pages`. */
@@ -71,7 +79,7 @@ export type ShownAction = Static<typeof ShownAction>
 export const AskReply = Type.Object({
   decisionId: Type.String(),
   actions: Type.Array(ShownAction),
-  /** Why there is nothing, when there is nothing. */
+  /** Why there is nothing, when there is nothing; `no_longer`: the one action asked for may not be said now. */
   nothingBecause: Type.Union([Type.String(), Type.Null()]),
 })
 export type AskReply = Static<typeof AskReply>
@@ -84,6 +92,8 @@ export const ResponseRequest = Type.Object(
     reason: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9_]{0,60}$' })),
     /** Which holder of a joint account answers, as one of the bank's systems knows them; by default the contact's own customer. */
     by: Type.Optional(KeyOfSystem),
+    /** The same by our number of them; one of the two. */
+    byCustomerId: Type.Optional(CustomerId),
     /** Which holding an acceptance is about, where the action could change several; by default all of them. */
     holding: Type.Optional(KeyOfSystem),
     occurredAt: Type.Optional(Type.String({ format: 'date-time', maxLength: 40 })),

@@ -53,9 +53,10 @@ export async function ask(rt: Runtime, asked: AskRequest & { actor: Actor }): Pr
     validForSeconds: placement.validForSeconds ?? VALID_FOR_SECONDS,
     actor: asked.actor,
     ...(asked.reason ? { reason: asked.reason } : {}),
+    ...(asked.action ? { only: asked.action } : {}),
   })
   if (decision.actions.length === 0)
-    return { decisionId: decision.decisionId, actions: [], nothingBecause: decision.nothingBecause ?? null }
+    return { decisionId: decision.decisionId, actions: [], nothingBecause: becauseOf(decision.nothingBecause, asked) }
   const language = asked.language ?? (await languagesOf(rt.db, [customerId])).get(customerId)
   const shown: ShownAction[] = []
   for (const action of decision.actions) {
@@ -94,6 +95,12 @@ export async function ask(rt: Runtime, asked: AskRequest & { actor: Actor }): Pr
   return { decisionId: decision.decisionId, actions: shown, nothingBecause: shown.length > 0 ? null : 'not_rendered' }
 }
 
+/** Where one action was asked for, that nothing applies is said of that one: others may. */
+const becauseOf = (because: string | undefined, { action }: AskRequest): string | null =>
+  action !== undefined && (because === 'nothing_eligible' || because === 'nothing_better')
+    ? 'no_longer'
+    : (because ?? null)
+
 /** The customer's number. One given by a system's id is checked here, since the route could not know it before. */
 async function customerAsked(rt: Runtime, asked: AskRequest & { actor: Actor }): Promise<number> {
   if ((asked.customerId === undefined) === (asked.customer === undefined))
@@ -116,7 +123,8 @@ async function customerAsked(rt: Runtime, asked: AskRequest & { actor: Actor }):
 async function mustStandFor(rt: Runtime, customerId: number, asked: AskRequest, zone: string): Promise<void> {
   const role = asked.asker
   const acts = role === 'guardian' || role === 'attorney' || role === 'executor'
-  if (!acts && !asked.acting) return
+  const named = asked.acting !== undefined || asked.actingCustomerId !== undefined
+  if (!acts && !named) return
   if (!acts)
     throw invalid(
       'acting_as_nobody',
@@ -124,14 +132,16 @@ async function mustStandFor(rt: Runtime, customerId: number, asked: AskRequest, 
       'Somebody acts for the customer, but the question does not say as what.',
       'Say asker: guardian, attorney or executor.',
     )
-  if (!asked.acting)
+  if (!named)
     throw invalid(
       'acting_missing',
       { asker: role },
       `The question comes from the customer's ${role}, but does not say who that is.`,
       'Name them in acting, as one of the bank’s systems knows them: their authority is then looked up.',
     )
-  const actingCustomerId = await customerOfKey(rt, asked.acting.source, asked.acting.id)
+  const actingCustomerId = asked.acting
+    ? await customerOfKey(rt, asked.acting.source, asked.acting.id)
+    : asked.actingCustomerId!
   const found = await actsFor(rt, { customerId, actingCustomerId, role, on: await todayOf(rt, zone) })
   if (!found.may)
     throw forbidden(
@@ -152,6 +162,7 @@ export interface Answered {
   idempotencyKey?: string
   /** Which holder of a joint account answers; by default the contact's own customer. */
   by?: { source: string; id: string }
+  byCustomerId?: number
   /** Which holding an acceptance is about, where the action could change several; by default all of them. */
   holding?: { source: string; id: string }
   actor: Actor
@@ -165,7 +176,8 @@ export interface Answered {
  */
 export async function respond(rt: Runtime, answered: Answered): Promise<Recorded> {
   const promised = await store.promisedBy(rt.db, answered.contactId)
-  if (!promised || (answered.kind !== 'accept' && !answered.by)) return counted(rt, answered)
+  const byAnother = answered.by !== undefined || answered.byCustomerId !== undefined
+  if (!promised || (answered.kind !== 'accept' && !byAnother)) return counted(rt, answered)
   await mustSee(rt, answered.actor, [promised.customerId])
   const { zone } = bankOf(await activeRevision(rt))
   const on = await answeredOn(rt, answered, promised, zone)
@@ -176,7 +188,10 @@ export async function respond(rt: Runtime, answered: Answered): Promise<Recorded
 
 type Recorded = ResponseRecorded & { awaiting: 'other_holders' | null }
 
-async function counted(rt: Runtime, { by: _by, holding: _holding, ...answered }: Answered): Promise<Recorded> {
+async function counted(
+  rt: Runtime,
+  { by: _by, byCustomerId: _byCustomerId, holding: _holding, ...answered }: Answered,
+): Promise<Recorded> {
   const idempotencyKey = answered.idempotencyKey ?? `${answered.contactId}:${answered.kind}`
   const recorded = await recordResponse(rt, { ...answered, idempotencyKey })
   if (!recorded.repeated) count(rt, ANSWERS, { kind: answered.kind })
@@ -221,7 +236,9 @@ async function interestOnly(
 /** An answer under the rule of those who must sign together; called in a transaction. */
 async function signed(rt: Runtime, answered: Answered, promised: store.Promised, on: string): Promise<Recorded> {
   const { customerId } = promised
-  const who = answered.by ? await customerOfKey(rt, answered.by.source, answered.by.id) : customerId
+  const who = answered.by
+    ? await customerOfKey(rt, answered.by.source, answered.by.id)
+    : (answered.byCustomerId ?? customerId)
   if (who !== customerId) await mustSee(rt, answered.actor, [who])
   const version = await takeVersion(rt, customerId)
   const holders = await holdersToSign(rt, answered, promised, on)

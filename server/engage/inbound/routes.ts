@@ -1,5 +1,6 @@
 import { type Route, route } from '#platform/http'
 import { AskReply, AskRequest, ResponseReply, ResponseRequest } from './contract.ts'
+import { deskRoutes } from './desk/routes.ts'
 import { ask, respond } from './index.ts'
 import { customerRoutes } from './mine/routes.ts'
 
@@ -33,5 +34,6 @@ export const routes: Route[] = [
       return { contactId, state, repeated, awaiting }
     },
   }),
+  ...deskRoutes,
   ...customerRoutes,
 ]

@@ -44,6 +44,13 @@ export type TimelineItem = Static<typeof TimelineItem>
 export const TimelineReply = Type.Object({ items: Type.Array(TimelineItem), next: orNull(Text) })
 export type TimelineReply = Static<typeof TimelineReply>
 
+export const IdParams = Type.Object({ id: Type.String({ format: 'uuid' }) }, { additionalProperties: false })
+export const IdReply = Type.Object({
+  kind: Type.Enum(['contact', 'decision']),
+  customerId: Type.Integer(),
+})
+export type IdReply = Static<typeof IdReply>
+
 export const TransactionsQuery = Type.Object(
   {
     holdingId: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),

@@ -1,10 +1,11 @@
 import { loadPeople, type Person, todayOf } from '#know/customers'
 import { invalid, notFound } from '#platform/errors'
-import type { Runtime } from '#platform/runtime'
-import type { Actor } from '#trust/access'
+import { isId, type Runtime } from '#platform/runtime'
+import { type Actor, mustSee } from '#trust/access'
 import { record } from '#trust/audit'
 import { activeRevision, bankOf, documentsOf, type Revision } from '#trust/playbook'
 import {
+  type IdReply,
   ITEM_KINDS,
   type ItemKind,
   type TimelineItem,
@@ -156,4 +157,16 @@ export async function transactionsOf(rt: Runtime, asked: Asked & { holdingId: nu
     transactions: page.map(({ key: _key, exactAt: _exactAt, ...transaction }) => transaction),
     next: rows.length > asked.limit ? written({ at: page.at(-1)!.exactAt, key: page.at(-1)!.key }) : null,
   }
+}
+
+/**
+ * Whose a contact or a decision is: somebody reads its number from a letter. Who may not see that customer is told that
+ * there is none. Errors: `id_unknown` (not found).
+ */
+export async function whoseIs(rt: Runtime, { id, actor }: { id: string; actor: Actor }): Promise<IdReply> {
+  const found = isId(id) ? await store.ownerOf(rt.db, id) : undefined
+  if (!found) throw notFound('id_unknown', { id }, 'No contact and no decision has this number.', 'Check the number.')
+  await mustSee(rt, actor, [found.customerId])
+  await record(rt, { actor, action: 'engage.timeline:found', customerIds: [found.customerId], subject: id })
+  return found
 }

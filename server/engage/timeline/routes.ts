@@ -1,6 +1,14 @@
 import { type Route, route } from '#platform/http'
-import { TimelineParams, TimelineQuery, TimelineReply, TransactionsQuery, TransactionsReply } from './contract.ts'
-import { timelineOf, transactionsOf } from './index.ts'
+import {
+  IdParams,
+  IdReply,
+  TimelineParams,
+  TimelineQuery,
+  TimelineReply,
+  TransactionsQuery,
+  TransactionsReply,
+} from './contract.ts'
+import { timelineOf, transactionsOf, whoseIs } from './index.ts'
 
 export const routes: Route[] = [
   route({
@@ -15,6 +23,16 @@ export const routes: Route[] = [
     reply: TimelineReply,
     handle: ({ rt, actor, params, query }) =>
       timelineOf(rt, { ...query, limit: query.limit ?? 50, customerId: params.customerId, actor }),
+  }),
+  route({
+    method: 'GET',
+    url: '/api/engage/timeline/ids/:id',
+    summary: 'Whose a contact or a decision is, by the number that a letter or a screen shows.',
+    needs: 'engage.timeline:read',
+    rate: { perMinute: 600 },
+    params: IdParams,
+    reply: IdReply,
+    handle: ({ rt, actor, params }) => whoseIs(rt, { id: params.id, actor }),
   }),
   route({
     method: 'GET',

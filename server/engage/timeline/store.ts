@@ -91,6 +91,18 @@ export const itemsBefore = (
      limit ${limit}`
 }
 
+/** Whose a contact or a decision is. */
+export const ownerOf = async (
+  db: Db,
+  id: string,
+): Promise<{ kind: 'contact' | 'decision'; customerId: number } | undefined> =>
+  (
+    await db<{ kind: 'contact' | 'decision'; customerId: number }[]>`
+      select 'contact' as kind, c.customer_id as "customerId" from know.contact c where c.contact_id = ${id}
+       union all
+      select 'decision', d.customer_id from decide.decision d where d.decision_id = ${id}`
+  )[0]
+
 /** A holding, and from when until when its transactions are seen. */
 export interface Seen {
   holdingId: number

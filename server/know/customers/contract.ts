@@ -105,7 +105,8 @@ export const SearchQuery = Type.Object(
     text: Type.String({
       minLength: 1,
       maxLength: 200,
-      description: 'A name, e-mail, telephone, account or customer number, or birth date.',
+      description:
+        'Parts of a name, a birth date, both; an e-mail, telephone, account or customer number, or its last digits.',
     }),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 20 })),
   },

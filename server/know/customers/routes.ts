@@ -10,7 +10,8 @@ export const routes: Route[] = [
   route({
     method: 'GET',
     url: '/api/know/customers',
-    summary: 'Customers a text may mean: a name, an e-mail, a telephone, account or customer number, a birth date.',
+    summary:
+      'Customers a text may mean: parts of a name, a birth date, an e-mail, a telephone, account or customer number.',
     needs: 'know.customers:read',
     rate: { perMinute: 600 },
     query: contract.SearchQuery,

@@ -1,5 +1,6 @@
 import type { Db } from '#platform/postgres'
 import type { Authority, Role } from './authority.ts'
+import type { Search } from './search.ts'
 import type { Effect, StandingName } from './standings.ts'
 
 export interface CustomerRow {
@@ -249,15 +250,7 @@ export const sumBook = (db: Db, on: string) =>
 /** Which people a text may mean; scope null is the whole bank, else any of the lists. Sealed records are left out by the caller. */
 export const searchCustomers = (
   db: Db,
-  asked: {
-    name: string | null
-    nameTurned: string | null
-    email: string | null
-    phone: string | null
-    number: string | null
-    birthOn: string | null
-    customerNumber: number | null
-    externalId: string | null
+  asked: Search & {
     /** Where `externalId` is looked for. */
     sources: readonly string[]
     scope: { branches: readonly string[]; teams: readonly string[]; portfolios: readonly string[] } | null
@@ -271,28 +264,44 @@ export const searchCustomers = (
       ? db`true`
       : db`(c.branch_code = any(${branches as string[]}) or c.team_code = any(${teams as string[]})
             or c.portfolio_code = any(${portfolios as string[]}))`
+  const births = asked.births as string[] | null
+  // A name and a birth date together: both must fit.
+  const named = births === null ? own : db`(${own} and c.birth_on = any(${births}::date[]))`
+  const bornOnly = asked.nameWords === null && asked.name === null ? births : null
   return db<{ customerId: number }[]>`
     with found as (
       (select c.customer_id from know.customer c
-        where ${asked.name}::text is not null and c.family_name is not null and ${own}
+        where ${asked.name}::text is not null and c.family_name is not null and ${named}
           and know.fold(coalesce(c.family_name, '') || ' ' || coalesce(c.given_name, '')) like ${asked.name} limit 2000)
       union (select c.customer_id from know.customer c
-        where ${asked.name}::text is not null and c.full_name is not null and ${own}
+        where ${asked.name}::text is not null and c.full_name is not null and ${named}
           and know.fold(c.full_name) like ${asked.name} limit 2000)
       union (select c.customer_id from know.customer c
-        where ${asked.nameTurned}::text is not null and c.family_name is not null and ${own}
+        where ${asked.nameTurned}::text is not null and c.family_name is not null and ${named}
           and know.fold(coalesce(c.family_name, '') || ' ' || coalesce(c.given_name, '')) like ${asked.nameTurned} limit 2000)
+      union (select c.customer_id from know.customer c
+        where ${asked.nameWords}::text is not null and ${named}
+          and know.words(coalesce(c.full_name, '') || ' ' || coalesce(c.given_name, '') || ' ' || coalesce(c.family_name, ''))
+              @@ ${asked.nameWords}::text::tsquery limit 2000)
       union (select c.customer_id from know.customer c
         where ${asked.email}::text is not null and c.email is not null and ${own}
           and lower(c.email) like ${asked.email} limit 2000)
       union (select c.customer_id from know.customer c
-        where ${asked.phone}::text is not null and c.phone is not null and ${own}
-          and know.digits(c.phone) = ${asked.phone} limit 2000)
+        where ${asked.phones as string[] | null}::text[] is not null and c.phone is not null and ${own}
+          and know.digits(c.phone) = any(${asked.phones as string[] | null}::text[]) limit 2000)
       union (select c.customer_id from know.customer c
-        where ${asked.birthOn}::date is not null and ${own} and c.birth_on = ${asked.birthOn}::date limit 2000)
+        where ${asked.phoneEnd}::text is not null and c.phone is not null and ${own}
+          and reverse(know.digits(c.phone)) like ${asked.phoneEnd} limit 2000)
+      union (select c.customer_id from know.customer c
+        where ${bornOnly}::date[] is not null and ${own} and c.birth_on = any(${bornOnly}::date[]) limit 2000)
       union (select c.customer_id from know.holding h join know.holding_role r on r.holding_id = h.holding_id
           join know.customer c on c.customer_id = r.customer_id
-        where ${asked.number}::text is not null and h.number = ${asked.number} and ${own} limit 2000)
+        where ${asked.numbers as string[] | null}::text[] is not null and h.number is not null
+          and know.turned(h.number) = any(${asked.numbers as string[] | null}::text[]) and ${own} limit 2000)
+      union (select c.customer_id from know.holding h join know.holding_role r on r.holding_id = h.holding_id
+          join know.customer c on c.customer_id = r.customer_id
+        where ${asked.numberTurned}::text is not null and h.number is not null
+          and know.turned(h.number) like ${asked.numberTurned} and ${own} limit 2000)
       union (select c.customer_id from know.customer c
         where ${asked.customerNumber}::bigint is not null and c.customer_id = ${asked.customerNumber}::bigint and ${own})
       union (select c.customer_id from know.customer_key k join know.customer c on c.customer_id = k.customer_id
@@ -301,7 +310,9 @@ export const searchCustomers = (
     )
     select c.customer_id as "customerId"
       from found join know.customer c using (customer_id)
-     order by know.fold(coalesce(c.family_name, c.full_name, '')), know.fold(coalesce(c.given_name, '')), c.customer_id
+     -- Whose own number it is stands first; a card's last four digits are many people's.
+     order by c.customer_id is not distinct from ${asked.customerNumber}::bigint desc,
+              know.fold(coalesce(c.family_name, c.full_name, '')), know.fold(coalesce(c.given_name, '')), c.customer_id
      limit ${asked.limit}`
 }
 

@@ -59,8 +59,9 @@ async function namesFor(
 }
 
 /**
- * Customers a text may mean: a name's beginning (accents and case do not matter, either name first), an e-mail's
- * beginning, a telephone, account or customer number (ours, or that of a source), or a birth date. Only those in the
+ * Customers a text may mean: words of a name (accents, case and order do not matter), a birth date, or both; an e-mail's
+ * beginning, a telephone with or without its country, an account number, IBAN or card by its last digits, a customer
+ * number (ours, or that of a source). Only those in the
  * actor's scope and not sealed to them; every customer shown is recorded as viewed. At most `limit` (1..50).
  */
 export const searchCustomers = (
