@@ -10,5 +10,4 @@ export const NOT_SHOWN: Readonly<Record<string, string>> = {
   'engage/inbound': 'channels ask over the API',
   'engage/content': 'its samples are shown with propositions',
   'engage/timeline': 'shown on the page of the customer: know/customers',
-  'engage/webhooks': 'set up over the API by whoever runs the receiving system; the guide for integrators tells how',
 }

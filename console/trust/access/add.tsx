@@ -2,8 +2,8 @@ import { Button, Group, Modal, MultiSelect, NumberInput, Stack, Text, Textarea, 
 import { type FormEvent, useState } from 'react'
 import { isRefusal, type Refusal, useTell } from '../../shell/api.ts'
 import { roleName } from '../../shell/words.ts'
+import { Once } from '../../ui/once.tsx'
 import * as endpoints from './endpoints.ts'
-import { Once } from './once.tsx'
 import { readUnits } from './units.ts'
 import { t } from './words.ts'
 

@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto'
-
-export const EVENT_TYPES = [
-  'decision.made',
-  'contact.claimed',
-  'contact.answered',
-  'consent.changed',
-  'playbook.activated',
-] as const
-export type EventType = (typeof EVENT_TYPES)[number]
+import type { EventType } from './contract.ts'
 
 /** Something that happened, as other systems are told of it. */
 export interface WebhookEvent {
@@ -29,3 +21,12 @@ export function eventIdOf(what: string): string {
 /** What is sent, to the byte the same at each attempt. */
 export const bodyOf = ({ id, type, at, customerId, version, data }: WebhookEvent): string =>
   JSON.stringify({ id, type, at: at.toISOString(), customerId: customerId === 0 ? null : customerId, version, data })
+
+/** What stands over the body. `timestamp`: Unix seconds of the attempt. */
+export const headersOf = (eventId: string, timestamp: string, signature: string): Record<string, string> => ({
+  'content-type': 'application/json',
+  'user-agent': 'clientele-webhooks/1',
+  'clientele-webhook-id': eventId,
+  'clientele-webhook-timestamp': timestamp,
+  'clientele-webhook-signature': signature,
+})

@@ -1,11 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Decided } from '#decide/decisions'
-import { notFound } from '#platform/errors'
 import { post, readUrl } from '#platform/outbound'
 import { type Runtime, transaction } from '#platform/runtime'
 import type { Actor } from '#trust/access'
 import { record, signingKey } from '#trust/audit'
-import type { NewWebhook, ReplayBody, Webhook, WebhookChange } from './contract.ts'
-import { bodyOf, type EventType, eventIdOf, type WebhookEvent } from './event.ts'
+import type { EventType, NewWebhook, TestReply, Webhook, WebhookChange } from './contract.ts'
+import { bodyOf, eventIdOf, headersOf, type WebhookEvent } from './event.ts'
+import { noWebhook, webhookOf } from './log/index.ts'
 import { leftAloneUntil, nextAttempt } from './pauses.ts'
 import { secretOf, signatureOf } from './sign.ts'
 import * as store from './store.ts'
@@ -13,48 +14,52 @@ import * as store from './store.ts'
 export { type Deliverer, startDeliverer } from './deliver/index.ts'
 export { subscriptions } from './events.ts'
 export { jobs } from './jobs.ts'
+export { countReplay, deliverAgain, deliveriesOf, deliverSetAside, deliveryOf, replay } from './log/index.ts'
 export { routes } from './routes.ts'
 export { isSigned } from './sign.ts'
 
 const DAY_MS = 86_400_000
-const KNOWN_MS = 1_000
+/** For so long a server may go by what it knew; so rarely is it asked where nobody wants to hear of anything. */
+const KNOWN_MS = 250
 const ANSWER_MS = 10_000
 const LEASE_SECONDS = 30
 const AT_ONCE = 20
+const ANSWER_CHARACTERS_KEPT = 2000
 
 interface Known {
   readMs: number
-  open: readonly { webhookId: string; types: string[] }[]
+  types: ReadonlySet<string>
 }
 // One server process has one configuration: the key of what it has in memory.
 const known = new WeakMap<object, Known>()
 
-/** Who wants to hear of a type; at most a second old, so that where nobody does nothing is read. */
-async function wanting(rt: Runtime, type: EventType): Promise<string[]> {
+/** Whether anybody may want to hear of a type. Who does is asked where the deliveries are written. */
+async function mayBeWanted(rt: Runtime, type: EventType): Promise<boolean> {
   const nowMs = performance.now()
   let found = known.get(rt.config)
   if (!found || nowMs - found.readMs > KNOWN_MS) {
-    found = { readMs: nowMs, open: await store.openWebhooks(rt.db) }
+    found = { readMs: nowMs, types: new Set(await store.wantedTypes(rt.db)) }
     known.set(rt.config, found)
   }
-  return found.open.filter(({ types }) => types.includes(type)).map(({ webhookId }) => webhookId)
+  return found.types.has(type)
 }
 
-/** Makes events deliveries, in the transaction around it; told again, it has no effect. */
+/** Waits until every server knows what was committed: from the answer on, nothing that happens is missed. */
+async function knownEverywhere(rt: Runtime): Promise<void> {
+  known.delete(rt.config)
+  await sleep(KNOWN_MS + 10)
+}
+
+/** Makes events of one type deliveries, in the transaction around it; told again, it has no effect. */
 export async function tell(rt: Runtime, type: EventType, events: () => readonly WebhookEvent[]): Promise<void> {
-  const to = await wanting(rt, type)
-  if (to.length === 0) return
-  const rows = events().flatMap((event) =>
-    to.map((webhookId) => ({
-      customerId: event.customerId,
-      webhookId,
-      eventId: event.id,
-      type,
-      body: bodyOf(event),
-      happenedAt: event.at,
-    })),
-  )
-  if (rows.length > 0) await store.insertDeliveries(rt.db, rows, rt.clock.now())
+  if (!(await mayBeWanted(rt, type))) return
+  const rows = events().map((event) => ({
+    customerId: event.customerId,
+    eventId: event.id,
+    body: bodyOf(event),
+    happenedAt: event.at,
+  }))
+  if (rows.length > 0) await store.insertDeliveries(rt.db, type, rows, rt.clock.now())
 }
 
 /** What decisions mean to other systems: told in the transaction that makes them. For app/modules. */
@@ -101,15 +106,6 @@ export async function tellDecided(rt: Runtime, decided: readonly Decided[]): Pro
   )
 }
 
-const unknown = (webhookId: string) =>
-  notFound('no_such_webhook', { webhookId }, 'There is no such webhook.', 'List them: GET /api/engage/webhooks.')
-
-async function webhookOf(rt: Runtime, webhookId: string): Promise<store.WebhookRow> {
-  const found = await store.webhookById(rt.db, webhookId)
-  if (!found) throw unknown(webhookId)
-  return found
-}
-
 /** Makes a webhook; its secret is answered this once. Errors: `url_refused` (invalid). */
 export async function createWebhook(
   rt: Runtime,
@@ -127,17 +123,23 @@ export async function createWebhook(
       facts: { host: new URL(url).host, types },
     })
   })
-  known.delete(rt.config)
+  await knownEverywhere(rt)
   return { webhookId, secret: secretOf(signingKey(rt), webhookId, 1) }
 }
 
 export async function listWebhooks(rt: Runtime): Promise<Webhook[]> {
-  return (await store.webhooks(rt.db)).map(({ secretNumber: _, oldSecretUntil: __, ...row }) => ({
-    ...row,
-    resumesAt: row.resumesAt?.toISOString() ?? null,
-    deliveredAt: row.deliveredAt?.toISOString() ?? null,
-    madeAt: row.madeAt.toISOString(),
-  }))
+  const now = rt.clock.now()
+  return (await store.webhooks(rt.db)).map(
+    ({ secretNumber: _, oldSecretUntil, recentAttempts, recentFailed, recentMedianMs, ...row }) => ({
+      ...row,
+      resumesAt: row.resumesAt?.toISOString() ?? null,
+      deliveredAt: row.deliveredAt?.toISOString() ?? null,
+      oldestWaitingAt: row.oldestWaitingAt?.toISOString() ?? null,
+      oldSignsUntil: oldSecretUntil !== null && oldSecretUntil > now ? oldSecretUntil.toISOString() : null,
+      recent: { attempts: recentAttempts, failed: recentFailed, medianMs: recentMedianMs },
+      madeAt: row.madeAt.toISOString(),
+    }),
+  )
 }
 
 /** Changes a webhook; what waits for it goes where it points then. */
@@ -160,10 +162,10 @@ export async function changeWebhook(
       actor,
       action: 'engage.webhooks:changed',
       subject: webhookId,
-      facts: { fields: Object.keys(change) },
+      facts: { fields: Object.keys(change), ...(change.state ? { state: change.state } : {}) },
     })
   })
-  known.delete(rt.config)
+  await knownEverywhere(rt)
 }
 
 /** Takes a webhook away, with what waits for it. */
@@ -185,63 +187,9 @@ export function renewSecret(
   return transaction(rt, async (rt) => {
     const oldSignsUntil = new Date(rt.clock.now().getTime() + DAY_MS)
     const number = await store.nextSecret(rt.db, webhookId, oldSignsUntil)
-    if (number === undefined) throw unknown(webhookId)
+    if (number === undefined) throw noWebhook(webhookId)
     await record(rt, { actor, action: 'engage.webhooks:secret_renewed', subject: webhookId })
     return { secret: secretOf(signingKey(rt), webhookId, number), oldSignsUntil }
-  })
-}
-
-/** What was and is to be delivered, the latest first, a page at a time. */
-export async function deliveriesOf(
-  rt: Runtime,
-  webhookId: string,
-  asked: { state?: string | undefined; before?: number | undefined; limit: number },
-) {
-  await webhookOf(rt, webhookId)
-  const rows = await store.deliveries(rt.db, webhookId, {
-    state: asked.state,
-    before: asked.before,
-    limit: asked.limit + 1,
-  })
-  const page = rows.slice(0, asked.limit)
-  return {
-    deliveries: page.map((row) => ({
-      ...row,
-      customerId: row.customerId === 0 ? null : row.customerId,
-      happenedAt: row.happenedAt.toISOString(),
-      dueAt: row.state === 'waiting' ? row.dueAt.toISOString() : null,
-      lastAt: row.lastAt?.toISOString() ?? null,
-    })),
-    next: rows.length > asked.limit ? page.at(-1)!.sequence : null,
-  }
-}
-
-/** Delivers again what happened from an instant, or from an event, on. Answers how many deliveries. */
-export function replay(rt: Runtime, webhookId: string, from: ReplayBody, actor: Actor): Promise<number> {
-  return transaction(rt, async (rt) => {
-    await webhookOf(rt, webhookId)
-    const now = rt.clock.now()
-    let count: number
-    if ('from' in from) count = await store.again(rt.db, webhookId, { from: new Date(from.from) }, now)
-    else {
-      const sequence = await store.sequenceOf(rt.db, webhookId, from.fromEventId)
-      if (sequence === undefined) throw noDelivery(webhookId, from.fromEventId)
-      count = await store.again(rt.db, webhookId, { sequence }, now)
-    }
-    await record(rt, { actor, action: 'engage.webhooks:replayed', subject: webhookId, facts: { deliveries: count } })
-    return count
-  })
-}
-
-const noDelivery = (webhookId: string, eventId: string) =>
-  notFound('no_such_delivery', { webhookId, eventId }, 'This webhook has no such event.', 'List its deliveries.')
-
-/** Delivers one event again, such as one that was set aside. */
-export function deliverAgain(rt: Runtime, webhookId: string, eventId: string, actor: Actor): Promise<void> {
-  return transaction(rt, async (rt) => {
-    if ((await store.again(rt.db, webhookId, { only: eventId }, rt.clock.now())) === 0)
-      throw noDelivery(webhookId, eventId)
-    await record(rt, { actor, action: 'engage.webhooks:given_again', subject: webhookId, facts: { eventId } })
   })
 }
 
@@ -249,7 +197,18 @@ interface Outcome {
   received: boolean
   status: number | null
   reason: string | null
+  /** The beginning of what the receiver answered; null when there was no answer. */
+  answer: string | null
+  tookMs: number
+  headers: Record<string, string>
 }
+
+/** The beginning of a text, as the database takes it and a page shows it. A receiver may answer with anything. */
+const beginningOf = (text: string, charactersMax: number): string =>
+  text
+    .slice(0, charactersMax)
+    .toWellFormed()
+    .replace(/(?![\n\t])\p{Cc}/gu, '\ufffd')
 
 /** One signed request. Never throws: what went wrong is the answer. */
 async function send(rt: Runtime, webhook: store.WebhookRow, eventId: string, body: string): Promise<Outcome> {
@@ -259,38 +218,34 @@ async function send(rt: Runtime, webhook: store.WebhookRow, eventId: string, bod
   if (webhook.oldSecretUntil !== null && webhook.oldSecretUntil > now)
     secrets.push(secretOf(key, webhook.webhookId, webhook.secretNumber - 1))
   const timestamp = Math.floor(now.getTime() / 1000)
+  const headers = headersOf(eventId, String(timestamp), signatureOf(secrets, eventId, timestamp, body))
+  const beganMs = performance.now()
+  const came = (status: number | null, reason: string | null, answer: string | null): Outcome => ({
+    received: reason === null,
+    status,
+    reason,
+    answer: answer === null ? null : beginningOf(answer, ANSWER_CHARACTERS_KEPT),
+    tookMs: Math.round(performance.now() - beganMs),
+    headers,
+  })
   try {
-    const { status } = await post({
-      url: webhook.url,
-      body,
-      timeoutMs: ANSWER_MS,
-      localAllowed: rt.config.webhooks.localAllowed,
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': 'clientele-webhooks/1',
-        'clientele-webhook-id': eventId,
-        'clientele-webhook-timestamp': String(timestamp),
-        'clientele-webhook-signature': signatureOf(secrets, eventId, timestamp, body),
-      },
-    })
-    const received = status >= 200 && status < 300
-    return { received, status, reason: received ? null : `answered ${status}` }
+    const { localAllowed } = rt.config.webhooks
+    const { status, text } = await post({ url: webhook.url, body, timeoutMs: ANSWER_MS, localAllowed, headers })
+    return came(status, status >= 200 && status < 300 ? null : `answered ${status}`, text)
   } catch (error) {
-    return {
-      received: false,
-      status: null,
-      reason: (error instanceof Error ? error.message : String(error)).slice(0, 500),
-    }
+    return came(null, beginningOf(error instanceof Error ? error.message : String(error), 500), null)
   }
 }
 
 /** Sends a ping to a webhook now, and says what came of it. It is no event, and is not tried again. */
-export async function testWebhook(rt: Runtime, webhookId: string, actor: Actor): Promise<Outcome> {
+export async function testWebhook(rt: Runtime, webhookId: string, actor: Actor): Promise<TestReply> {
   const webhook = await webhookOf(rt, webhookId)
   await record(rt, { actor, action: 'engage.webhooks:tested', subject: webhookId })
   const id = rt.ids.next()
   const at = rt.clock.now().toISOString()
-  return send(rt, webhook, id, JSON.stringify({ id, type: 'ping', at, customerId: null, version: null, data: {} }))
+  const body = JSON.stringify({ id, type: 'ping', at, customerId: null, version: null, data: {} })
+  const { headers, ...came } = await send(rt, webhook, id, body)
+  return { ...came, request: { url: webhook.url, headers, body } }
 }
 
 /** Delivers what is due now, each customer's first; answers how many attempts were made. */
@@ -303,8 +258,10 @@ export async function deliverDue(rt: Runtime): Promise<number> {
 async function attempt(rt: Runtime, claimed: store.Claimed): Promise<void> {
   const webhook = await store.webhookById(rt.db, claimed.webhookId)
   if (!webhook) return
-  const { received, status, reason } = await send(rt, webhook, claimed.eventId, claimed.body)
+  const sentAt = rt.clock.now()
+  const { received, status, reason, answer, tookMs } = await send(rt, webhook, claimed.eventId, claimed.body)
   const at = rt.clock.now()
+  await store.insertAttempt(rt.db, claimed, { attemptId: rt.ids.next(), sentAt, tookMs, status, reason, answer })
   if (received) {
     await store.settle(rt.db, claimed, { state: 'delivered', dueAt: null, status, reason: null, at })
     await store.noteSuccess(rt.db, webhook.webhookId)

@@ -2,6 +2,7 @@ import { type Route, route } from '#platform/http'
 import { Done } from '#platform/http/contract'
 import * as contract from './contract.ts'
 import * as webhooks from './index.ts'
+import { eventTypes } from './types.ts'
 
 const BASE = '/api/engage/webhooks'
 const READ = 'engage.webhooks:read'
@@ -19,6 +20,15 @@ export const routes: Route[] = [
     handle: async ({ rt }) => ({ webhooks: await webhooks.listWebhooks(rt) }),
   }),
   route({
+    method: 'GET',
+    url: `${BASE}/types`,
+    summary: 'The types of events there are: what each means, and a body as it is sent.',
+    needs: READ,
+    rate: { perMinute: 120 },
+    reply: contract.EventTypesReply,
+    handle: () => ({ types: eventTypes() }),
+  }),
+  route({
     method: 'POST',
     url: BASE,
     summary: 'Tell another system of some types of events; the answer holds the secret that signs, once.',
@@ -32,7 +42,7 @@ export const routes: Route[] = [
   route({
     method: 'PUT',
     url: `${BASE}/:webhookId`,
-    summary: 'Change a webhook, or turn it off and on; what waits is kept meanwhile.',
+    summary: 'Change a webhook, pause it, or turn it off and on; what waits is kept meanwhile.',
     needs: MANAGE,
     rate: { perMinute: 60 },
     params: contract.WebhookParams,
@@ -89,8 +99,30 @@ export const routes: Route[] = [
     params: contract.WebhookParams,
     query: contract.DeliveriesQuery,
     reply: contract.DeliveriesReply,
-    handle: ({ rt, params, query }) =>
-      webhooks.deliveriesOf(rt, params.webhookId, { ...query, limit: query.limit ?? 50 }),
+    handle: ({ rt, params, query }) => webhooks.deliveriesOf(rt, params.webhookId, query),
+  }),
+  route({
+    method: 'GET',
+    url: `${BASE}/:webhookId/deliveries/:eventId`,
+    summary: 'One delivery: the request, and every try with its answer.',
+    needs: READ,
+    rate: { perMinute: 300 },
+    params: contract.DeliveryParams,
+    reply: contract.DeliveryDetail,
+    handle: ({ rt, actor, params }) => webhooks.deliveryOf(rt, { ...params, actor }),
+  }),
+  route({
+    method: 'GET',
+    url: `${BASE}/:webhookId/replays`,
+    summary: 'How many deliveries a replay from an instant, or from an event, on would be.',
+    needs: READ,
+    rate: { perMinute: 60 },
+    params: contract.WebhookParams,
+    query: contract.ReplayQuery,
+    reply: contract.ReplayReply,
+    handle: async ({ rt, params, query }) => ({
+      deliveries: await webhooks.countReplay(rt, params.webhookId, query),
+    }),
   }),
   route({
     method: 'POST',
@@ -104,6 +136,19 @@ export const routes: Route[] = [
     status: 202,
     handle: async ({ rt, actor, params, body }) => ({
       deliveries: await webhooks.replay(rt, params.webhookId, body, actor),
+    }),
+  }),
+  route({
+    method: 'POST',
+    url: `${BASE}/:webhookId/set-aside/again`,
+    summary: 'Deliver everything again that was set aside.',
+    needs: MANAGE,
+    rate: { perMinute: 10 },
+    params: contract.WebhookParams,
+    reply: contract.ReplayReply,
+    status: 202,
+    handle: async ({ rt, actor, params }) => ({
+      deliveries: await webhooks.deliverSetAside(rt, params.webhookId, actor),
     }),
   }),
   route({

@@ -5,7 +5,7 @@ export interface WebhookRow {
   title: string
   url: string
   types: string[]
-  state: 'on' | 'off'
+  state: 'on' | 'paused' | 'off'
   secretNumber: number
   oldSecretUntil: Date | null
   failures: number
@@ -25,15 +25,36 @@ export const insertWebhook = (
   insert into engage.webhook (webhook_id, title, url, types, made_by, made_at)
   values (${w.webhookId}, ${w.title}, ${w.url}, ${w.types}, ${w.madeBy}, ${w.madeAt})`
 
-export const webhooks = (db: Db) => db<
-  (WebhookRow & { waiting: number; setAside: number; deliveredAt: Date | null })[]
->`
-  select ${columns(db)}, coalesce(d.waiting, 0)::int as waiting, coalesce(d.set_aside, 0)::int as "setAside", d.delivered_at as "deliveredAt"
+/** Requests that "how it does lately" speaks of. */
+const RECENT_MAX = 100
+
+export interface WebhookHealth {
+  waiting: number
+  oldestWaitingAt: Date | null
+  setAside: number
+  setAsideBecause: string | null
+  deliveredAt: Date | null
+  recentAttempts: number
+  recentFailed: number
+  recentMedianMs: number | null
+}
+
+export const webhooks = (db: Db) => db<(WebhookRow & WebhookHealth)[]>`
+  select ${columns(db)}, q.waiting, q.oldest as "oldestWaitingAt", a.set_aside as "setAside", b.last_reason as "setAsideBecause",
+         l.last_at as "deliveredAt", r.attempts as "recentAttempts", r.failed as "recentFailed", r.median as "recentMedianMs"
     from engage.webhook w
-    left join (select d.webhook_id, count(*) filter (where d.state = 'waiting') as waiting,
-                      count(*) filter (where d.state = 'set_aside') as set_aside,
-                      max(d.last_at) filter (where d.state = 'delivered') as delivered_at
-                 from engage.webhook_delivery d group by d.webhook_id) d using (webhook_id)
+   cross join lateral (select count(*)::int as waiting, min(d.happened_at) as oldest from engage.webhook_delivery d
+                        where d.webhook_id = w.webhook_id and d.state = 'waiting') q
+   cross join lateral (select count(*)::int as set_aside from engage.webhook_delivery d
+                        where d.webhook_id = w.webhook_id and d.state = 'set_aside') a
+    left join lateral (select d.last_reason from engage.webhook_delivery d
+                        where d.webhook_id = w.webhook_id and d.state = 'set_aside' order by d.sequence desc limit 1) b on true
+    left join lateral (select d.last_at from engage.webhook_delivery d
+                        where d.webhook_id = w.webhook_id and d.state = 'delivered' order by d.last_at desc limit 1) l on true
+   cross join lateral (select count(*)::int as attempts, (count(*) filter (where t.reason is not null))::int as failed,
+                              percentile_disc(0.5) within group (order by t.took_ms) filter (where t.status is not null) as median
+                         from (select t.status, t.reason, t.took_ms from engage.webhook_attempt t
+                                where t.webhook_id = w.webhook_id order by t.attempt_id desc limit ${RECENT_MAX}) t) r
    order by w.made_at, w.webhook_id`
 
 export async function webhookById(db: Db, webhookId: string): Promise<WebhookRow | undefined> {
@@ -41,9 +62,12 @@ export async function webhookById(db: Db, webhookId: string): Promise<WebhookRow
   return row
 }
 
-export const openWebhooks = (db: Db) =>
-  db<{ webhookId: string; types: string[] }[]>`
-    select w.webhook_id as "webhookId", w.types from engage.webhook w where w.state = 'on' order by w.webhook_id`
+/** The types that somebody wants to hear of now. */
+export async function wantedTypes(db: Db): Promise<string[]> {
+  const rows = await db<{ type: string }[]>`
+    select distinct unnest(w.types) as type from engage.webhook w where w.state <> 'off'`
+  return rows.map(({ type }) => type)
+}
 
 export const updateWebhook = (
   db: Db,
@@ -65,21 +89,24 @@ export async function nextSecret(db: Db, webhookId: string, oldUntil: Date): Pro
 
 export interface NewDelivery {
   customerId: number
-  webhookId: string
   eventId: string
-  type: string
   body: string
   happenedAt: Date
 }
 
-/** In the order given; those that are there already stay as they are. */
-export const insertDeliveries = (db: Db, rows: readonly NewDelivery[], dueAt: Date) => db`
+/**
+ * Events of one type for every webhook that wants it now, in the order given; those that are there already stay as they
+ * are. The lock holds a webhook that is being taken away until this is committed, or leaves it out.
+ */
+export const insertDeliveries = (db: Db, type: string, rows: readonly NewDelivery[], dueAt: Date) => db`
+  with hook as (select w.webhook_id from engage.webhook w
+                 where w.state <> 'off' and ${type} = any (w.types) order by w.webhook_id for key share)
   insert into engage.webhook_delivery (customer_id, webhook_id, event_id, type, body, happened_at, due_at)
-  select n.customer_id, n.webhook_id, n.event_id, n.type, n.body, n.happened_at, ${dueAt}
-    from unnest(${rows.map((r) => r.customerId)}::bigint[], ${rows.map((r) => r.webhookId)}::uuid[],
-                ${rows.map((r) => r.eventId)}::uuid[], ${rows.map((r) => r.type)}::text[], ${rows.map((r) => r.body)}::text[],
-                ${rows.map((r) => r.happenedAt.toISOString())}::timestamptz[])
-         with ordinality as n (customer_id, webhook_id, event_id, type, body, happened_at, place)
+  select n.customer_id, h.webhook_id, n.event_id, ${type}, n.body, n.happened_at, ${dueAt}
+    from unnest(${rows.map((r) => r.customerId)}::bigint[], ${rows.map((r) => r.eventId)}::uuid[],
+                ${rows.map((r) => r.body)}::text[], ${rows.map((r) => r.happenedAt.toISOString())}::timestamptz[])
+         with ordinality as n (customer_id, event_id, body, happened_at, place)
+   cross join hook h
    order by n.place
   on conflict do nothing`
 
@@ -142,6 +169,26 @@ export async function settle(
   return rows.length > 0
 }
 
+export interface Attempt {
+  attemptId: string
+  sentAt: Date
+  tookMs: number
+  status: number | null
+  /** Null: it was received. */
+  reason: string | null
+  /** The beginning of what the receiver answered. */
+  answer: string | null
+}
+
+/** Keeps what came of a request, while its delivery is there. */
+export const insertAttempt = (db: Db, { customerId, webhookId, eventId }: Claimed, attempt: Attempt) => db`
+  insert into engage.webhook_attempt (customer_id, webhook_id, event_id, attempt_id, sent_at, took_ms, status, reason, answer)
+  select d.customer_id, d.webhook_id, d.event_id, ${attempt.attemptId}, ${attempt.sentAt}, ${attempt.tookMs}, ${attempt.status},
+         ${attempt.reason}, ${attempt.answer}
+    from engage.webhook_delivery d
+   where d.customer_id = ${customerId} and d.webhook_id = ${webhookId} and d.event_id = ${eventId}
+     for key share`
+
 export async function noteFailure(db: Db, webhookId: string): Promise<number> {
   const [row] = await db<{ failures: number }[]>`
     update engage.webhook set failures = failures + 1 where webhook_id = ${webhookId} returning failures`
@@ -153,54 +200,6 @@ export const leaveAlone = (db: Db, webhookId: string, until: Date | null) => db`
 
 export const noteSuccess = (db: Db, webhookId: string) => db`
   update engage.webhook set failures = 0, resumes_at = null where webhook_id = ${webhookId} and (failures > 0 or resumes_at is not null)`
-
-export interface DeliveryRow {
-  eventId: string
-  sequence: number
-  customerId: number
-  type: string
-  happenedAt: Date
-  state: string
-  attempts: number
-  dueAt: Date
-  lastStatus: number | null
-  lastReason: string | null
-  lastAt: Date | null
-}
-
-export const deliveries = (
-  db: Db,
-  webhookId: string,
-  asked: { state: string | undefined; before: number | undefined; limit: number },
-) => db<DeliveryRow[]>`
-  select d.event_id as "eventId", d.sequence, d.customer_id as "customerId", d.type, d.happened_at as "happenedAt", d.state, d.attempts,
-         d.due_at as "dueAt", d.last_status as "lastStatus", d.last_reason as "lastReason", d.last_at as "lastAt"
-    from engage.webhook_delivery d
-   where d.webhook_id = ${webhookId} and ${asked.state === undefined ? db`true` : db`d.state = ${asked.state}`}
-     and ${asked.before === undefined ? db`true` : db`d.sequence < ${asked.before}`}
-   order by d.sequence desc
-   limit ${asked.limit}`
-
-export async function sequenceOf(db: Db, webhookId: string, eventId: string): Promise<number | undefined> {
-  const [row] = await db<{ sequence: number }[]>`
-    select d.sequence from engage.webhook_delivery d where d.webhook_id = ${webhookId} and d.event_id = ${eventId}`
-  return row?.sequence
-}
-
-/** Lets deliveries wait again, from an instant or a sequence on, or one alone. Answers how many. */
-export async function again(
-  db: Db,
-  webhookId: string,
-  which: { from?: Date; sequence?: number; only?: string },
-  now: Date,
-): Promise<number> {
-  const rows = await db`
-    update engage.webhook_delivery d
-       set state = 'waiting', attempts = 0, due_at = ${now}, leased_until = null, fence = nextval('engage.webhook_fence_seq')
-     where d.webhook_id = ${webhookId}
-       and ${which.only !== undefined ? db`d.event_id = ${which.only}` : which.from !== undefined ? db`d.happened_at >= ${which.from}` : db`d.sequence >= ${which.sequence!}`}`
-  return rows.count
-}
 
 export const forgetDelivered = async (db: Db, before: Date): Promise<number> =>
   (await db`delete from engage.webhook_delivery d where d.state <> 'waiting' and d.last_at < ${before}`).count

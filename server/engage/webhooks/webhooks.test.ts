@@ -51,7 +51,7 @@ beforeAll(async () => {
       const said = answer(body)
       if (said === 'nothing') return void request.socket.destroy()
       received.push({ headers: request.headers, text, body })
-      reply.writeHead(said).end()
+      reply.writeHead(said).end(said < 300 ? 'taken' : 'not like this\u0000 😀')
     })
   }).listen(0, '127.0.0.1')
   await new Promise((done) => receiver.once('listening', done))
@@ -144,6 +144,43 @@ describe('other systems are told', () => {
     expect(received[0]!.body).toMatchObject({ type: 'playbook.activated', customerId: null, data: { sequence: 2 } })
   })
 
+  test('from the answer on: what another server decides a moment later is not missed', async () => {
+    // Another server of the same bank: it remembers for itself who wants to hear what.
+    const other = { ...bank.rt, config: { ...bank.rt.config } }
+    await decideFor(other, { customerId: 20, channel: 'app', actor })
+    const { webhookId } = await hook(['decision.made'])
+    await decideFor(other, { customerId: 21, channel: 'app', actor })
+    expect((await log(webhookId)).map(({ customerId }: { customerId: number }) => customerId)).toEqual([21])
+  })
+
+  test('of nothing once it is taken away, and no decision elsewhere fails for it', async () => {
+    const other = { ...bank.rt, config: { ...bank.rt.config } }
+    const { webhookId } = await hook(['decision.made'])
+    await decideFor(other, { customerId: 22, channel: 'app', actor })
+    const [, decided] = await Promise.all([
+      http.call('DELETE', `${BASE}/${webhookId}`, { as: 'ada' }),
+      decideFor(other, { customerId: 23, channel: 'app', actor }),
+    ])
+    expect(decided.decisionId).toBeDefined()
+    expect(await bank.rt.db`select 1 from engage.webhook_delivery where webhook_id = ${webhookId}`).toEqual([])
+  })
+
+  test('later of what happened while they asked for a pause, in order', async () => {
+    const { webhookId } = await hook(['decision.made'])
+    await http.call('PUT', `${BASE}/${webhookId}`, { as: 'ada', body: { state: 'paused' } })
+    await decide(24)
+    await decide(24)
+    await deliver()
+    expect(received).toEqual([])
+    const [before] = (await http.call('GET', BASE, { as: 'dag' })).body.webhooks
+    expect(before).toMatchObject({ state: 'paused', waiting: 2, oldestWaitingAt: bank.clock.now().toISOString() })
+    await http.call('PUT', `${BASE}/${webhookId}`, { as: 'ada', body: { state: 'on' } })
+    await deliver()
+    expect(types()).toEqual(['decision.made', 'decision.made'])
+    const [after] = (await http.call('GET', BASE, { as: 'dag' })).body.webhooks
+    expect(after).toMatchObject({ state: 'on', waiting: 0, oldestWaitingAt: null, recent: { attempts: 2, failed: 0 } })
+  })
+
   test('a decision that is undone tells nobody', async () => {
     const { webhookId } = await hook()
     await expect(
@@ -204,6 +241,10 @@ describe('a receiver that fails', () => {
     ).toBe(200)
     await deliver()
     expect(types().at(-1)).toBe('contact.claimed')
+    const { body } = await http.call('GET', `${BASE}/${webhookId}/deliveries/${aside.eventId}`, { as: 'ada' })
+    expect(body.tries).toHaveLength(10)
+    expect(body.tries[0]).toMatchObject({ status: 422, reason: 'answered 422' })
+    expect(body.tries.at(-1)).toMatchObject({ status: 200, reason: null })
   })
 
   test('as such is left alone for a while instead of being asked for every customer', async () => {
@@ -254,6 +295,8 @@ describe('a webhook', () => {
     expect(ids).toHaveLength(3)
     received = []
     const replays = `${BASE}/${webhookId}/replays`
+    const counted = await http.call('GET', replays, { as: 'dag', query: { fromEventId: ids[1]! } })
+    expect(counted.body).toEqual({ deliveries: 2 })
     expect((await http.call('POST', replays, { as: 'ada', body: { fromEventId: ids[1] } })).body).toEqual({
       deliveries: 2,
     })
@@ -264,12 +307,38 @@ describe('a webhook', () => {
     expect((await http.call('POST', replays, { as: 'ada', body: { fromEventId: webhookId } })).status).toBe(404)
   })
 
+  test('knows each type of event by what it means, and shows it as it is sent', async () => {
+    await hook()
+    const { body } = await decide(29)
+    const [{ contactId }] = body.actions
+    await recordResponse(bank.rt, { contactId, kind: 'accept', idempotencyKey: 'types', actor })
+    await giveConsent(bank.rt, {
+      customerId: 29,
+      purpose: 'marketing',
+      channel: 'sms',
+      evidence: { how: 'app' },
+      actor,
+    })
+    await deliver()
+    const told: { type: string; meaning: string; sample: string }[] = (
+      await http.call('GET', `${BASE}/types`, { as: 'ada' })
+    ).body.types
+    expect(told.map(({ type }) => type)).toEqual(ALL)
+    for (const { body: sent } of received) {
+      const sample = JSON.parse(told.find(({ type }) => type === sent.type)!.sample)
+      expect(Object.keys(sample)).toEqual(Object.keys(sent))
+      expect(Object.keys(sample.data).sort()).toEqual(Object.keys(sent.data).sort())
+    }
+  })
+
   test('takes a new secret while the old one still signs for a day', async () => {
     const { webhookId, secret } = await hook(['consent.changed'])
     const renewed = await http.call('POST', `${BASE}/${webhookId}/secrets`, { as: 'ada' })
     const ping = async () => {
       expect((await http.call('POST', `${BASE}/${webhookId}/tests`, { as: 'ada' })).body).toMatchObject({
         received: true,
+        answer: 'taken',
+        request: { headers: { 'clientele-webhook-signature': expect.stringContaining('v1=') } },
       })
       const { headers, text } = received.at(-1)!
       const signed = (by: string) =>

@@ -31,6 +31,7 @@ const SEES_THE_LOOP = [
   'decide.policies:read',
   'decide.arbitration:read',
   'decide.experiments:read',
+  'engage.inbound:read',
   'learn.outcomes:read',
   'learn.pulse:read',
 ]
@@ -155,10 +156,12 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
     'platform.outbox:give_again',
     'platform.metrics:read',
     'engage.webhooks:read',
+    'engage.webhooks:open',
   ],
   administrator: [
     'engage.webhooks:read',
     'engage.webhooks:manage',
+    'engage.inbound:read',
     'learn.pulse:read',
     'trust.access:manage',
     'trust.access:read',

@@ -1,5 +1,7 @@
 import { Button, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
-import { t } from './words.ts'
+import { words } from './words.ts'
+
+const t = words('ui.once', { copy: 'Copy', copied: 'Copied.', close: 'I have it' })
 
 /** A secret that is shown once and never again. Closed by its button only, so that no stray click loses it. */
 export function Once({
