@@ -47,7 +47,7 @@ create table decide.decision (
   model_version text not null,
   profile_version bigint,
   claimed_version bigint not null,
-  inputs json not null,
+  inputs text not null,
   verdicts bytea not null,
   considered integer not null,
   ranked json not null,
@@ -117,20 +117,6 @@ create table engage.webhook (
 );
 comment on table engage.webhook is 'class: reference | where other systems are told of what happens';
 comment on column engage.webhook.made_by is 'personal: accountability of staff; retention: as long as the bank keeps its audit';
-create table engage.webhook_attempt (
-  customer_id bigint not null,
-  webhook_id uuid not null,
-  event_id uuid not null,
-  attempt_id uuid not null,
-  sent_at timestamp with time zone not null,
-  took_ms integer not null,
-  status integer,
-  reason text,
-  answer text
-);
-comment on table engage.webhook_attempt is 'class: customer | requests to other systems and what they answered; kept as long as the delivery';
-comment on column engage.webhook_attempt.customer_id is 'personal: telling the bank''s other systems; retention: 30 days after delivery';
-comment on column engage.webhook_attempt.answer is 'personal: telling the bank''s other systems; retention: 30 days after delivery';
 create table engage.webhook_delivery (
   customer_id bigint not null,
   webhook_id uuid not null,
@@ -409,6 +395,18 @@ create table know.household_key (
 );
 comment on table know.household_key is 'class: look-up | purpose: a source''s own id of a household, to ours';
 comment on column know.household_key.external_id is 'personal: identity; retention: as know.customer';
+create table know.living (
+  customer_id bigint not null,
+  generation integer not null,
+  facts json not null
+) partition by LIST (generation);
+comment on table know.living is 'class: customer | what is live about each customer on one day, ready to be read; one row per customer and generation';
+comment on column know.living.facts is 'personal: service; retention: replaced at every computation';
+create table know.living_change (
+  customer_id bigint not null,
+  xact xid8 default pg_current_xact_id() not null
+);
+comment on table know.living_change is 'class: customer | whose live facts changed after they were put ready, and by which transaction';
 create table know.profile (
   customer_id bigint not null,
   generation integer not null,
@@ -428,7 +426,9 @@ create table know.profile_set (
   current boolean default false not null,
   started_at timestamp with time zone not null,
   ready_at timestamp with time zone,
-  customers bigint
+  customers bigint,
+  living_on date,
+  living_snapshot pg_snapshot
 );
 comment on table know.profile_set is 'class: reference | each computation of the attributes over everybody';
 create table know.relation (
@@ -959,14 +959,10 @@ alter table engage.joint_acceptance add constraint joint_acceptance_pkey PRIMARY
 alter table engage.webhook add constraint webhook_failures_check CHECK ((failures >= 0));
 alter table engage.webhook add constraint webhook_pkey PRIMARY KEY (webhook_id);
 alter table engage.webhook add constraint webhook_secret_number_check CHECK ((secret_number > 0));
-alter table engage.webhook add constraint webhook_state_check CHECK ((state = ANY (ARRAY['on'::text, 'paused'::text, 'off'::text])));
+alter table engage.webhook add constraint webhook_state_check CHECK ((state = ANY (ARRAY['on'::text, 'off'::text])));
 alter table engage.webhook add constraint webhook_title_check CHECK (((length(title) >= 1) AND (length(title) <= 160)));
 alter table engage.webhook add constraint webhook_types_check CHECK (((cardinality(types) >= 1) AND (cardinality(types) <= 20)));
 alter table engage.webhook add constraint webhook_url_check CHECK ((length(url) <= 2000));
-alter table engage.webhook_attempt add constraint webhook_attempt_answer_check CHECK ((length(answer) <= 2000));
-alter table engage.webhook_attempt add constraint webhook_attempt_customer_id_webhook_id_event_id_fkey FOREIGN KEY (customer_id, webhook_id, event_id) REFERENCES engage.webhook_delivery(customer_id, webhook_id, event_id) ON DELETE CASCADE;
-alter table engage.webhook_attempt add constraint webhook_attempt_pkey PRIMARY KEY (customer_id, webhook_id, event_id, attempt_id);
-alter table engage.webhook_attempt add constraint webhook_attempt_took_ms_check CHECK ((took_ms >= 0));
 alter table engage.webhook_delivery add constraint webhook_delivery_attempts_check CHECK ((attempts >= 0));
 alter table engage.webhook_delivery add constraint webhook_delivery_pkey PRIMARY KEY (customer_id, webhook_id, event_id);
 alter table engage.webhook_delivery add constraint webhook_delivery_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'set_aside'::text])));
@@ -1016,8 +1012,11 @@ alter table know.horizon add constraint horizon_one_check CHECK (one);
 alter table know.horizon add constraint horizon_pkey PRIMARY KEY (one);
 alter table know.household add constraint household_pkey PRIMARY KEY (household_id);
 alter table know.household_key add constraint household_key_pkey PRIMARY KEY (source, external_id);
+alter table know.living add constraint living_pkey PRIMARY KEY (customer_id, generation);
+alter table know.living_change add constraint living_change_pkey PRIMARY KEY (customer_id, xact);
 alter table know.profile add constraint profile_pkey PRIMARY KEY (customer_id, generation);
 alter table know.profile_set add constraint profile_set_check CHECK (((NOT current) OR (state = 'ready'::text)));
+alter table know.profile_set add constraint profile_set_living_check CHECK (((living_on IS NULL) = (living_snapshot IS NULL)));
 alter table know.profile_set add constraint profile_set_pkey PRIMARY KEY (generation);
 alter table know.profile_set add constraint profile_set_state_check CHECK ((state = ANY (ARRAY['building'::text, 'ready'::text, 'retired'::text])));
 alter table know.relation add constraint relation_check CHECK ((customer_id <> other_customer_id));
@@ -1163,13 +1162,9 @@ alter table trust.view add constraint view_pkey PRIMARY KEY (view_id);
 alter table trust.view add constraint view_state_check CHECK ((length(state) <= 4000));
 CREATE INDEX decision_by_id ON decide.decision USING btree (decision_id);
 CREATE UNIQUE INDEX decision_once ON decide.decision USING btree (customer_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
-CREATE INDEX webhook_attempt_latest ON engage.webhook_attempt USING btree (webhook_id, attempt_id DESC);
-CREATE INDEX webhook_delivery_delivered ON engage.webhook_delivery USING btree (webhook_id, last_at DESC) WHERE (state = 'delivered'::text);
 CREATE INDEX webhook_delivery_due ON engage.webhook_delivery USING btree (due_at, sequence) WHERE (state = 'waiting'::text);
-CREATE INDEX webhook_delivery_event ON engage.webhook_delivery USING btree (webhook_id, event_id);
 CREATE INDEX webhook_delivery_log ON engage.webhook_delivery USING btree (webhook_id, sequence DESC);
 CREATE INDEX webhook_delivery_order ON engage.webhook_delivery USING btree (webhook_id, customer_id, sequence) WHERE (state = 'waiting'::text);
-CREATE INDEX webhook_delivery_set_aside ON engage.webhook_delivery USING btree (webhook_id, sequence DESC) WHERE (state = 'set_aside'::text);
 CREATE INDEX contact_by_claim ON know.contact USING btree (customer_id, claimed_at DESC) INCLUDE (direction, channel, action_group, action, treatment, class, state);
 CREATE INDEX contact_by_id ON know.contact USING btree (contact_id);
 CREATE INDEX contact_open ON know.contact USING btree (expires_at) WHERE (state = ANY (ARRAY['offered'::text, 'claimed'::text]));
@@ -1227,6 +1222,52 @@ CREATE OR REPLACE FUNCTION know.fold(name text)
 AS $function$
   select translate(lower(regexp_replace(normalize(name, nfkd), '[\u0300-\u036f]', '', 'g')), 'łøđðþıœæß’''', 'lodđtioas')
 $function$
+;
+CREATE OR REPLACE FUNCTION know.living_of_everybody()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into know.living_change (customer_id) values (0) on conflict do nothing;
+  perform set_config('know.living_of_everybody', 'on', true);
+end $function$
+;
+CREATE OR REPLACE FUNCTION know.note_living()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op <> 'INSERT' then
+    insert into know.living_change (customer_id) values (old.customer_id) on conflict do nothing;
+  end if;
+  if tg_op <> 'DELETE' then
+    insert into know.living_change (customer_id) values (new.customer_id) on conflict do nothing;
+  end if;
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION know.note_living_emptied()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform know.living_of_everybody();
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION know.note_living_of_holding()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  changed know.holding := case when tg_op = 'DELETE' then old else new end;
+begin
+  insert into know.living_change (customer_id)
+  select distinct r.customer_id from know.holding_role r
+   where r.holding_id = changed.holding_id and r.holder_customer_id = changed.customer_id
+  on conflict do nothing;
+  return null;
+end $function$
 ;
 CREATE OR REPLACE FUNCTION know.turned(number text)
  RETURNS text
@@ -1387,6 +1428,16 @@ AS $function$
   select case when said = 'given' and ends_on <= today then null else said end
 $function$
 ;
+CREATE TRIGGER notes_living AFTER INSERT OR DELETE OR UPDATE ON know.customer FOR EACH ROW WHEN ((current_setting('know.living_of_everybody'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION know.note_living();
+CREATE TRIGGER notes_living_emptied AFTER TRUNCATE ON know.customer FOR EACH STATEMENT EXECUTE FUNCTION know.note_living_emptied();
+CREATE TRIGGER notes_living AFTER INSERT OR DELETE OR UPDATE ON know.holding FOR EACH ROW WHEN ((current_setting('know.living_of_everybody'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION know.note_living_of_holding();
+CREATE TRIGGER notes_living_emptied AFTER TRUNCATE ON know.holding FOR EACH STATEMENT EXECUTE FUNCTION know.note_living_emptied();
+CREATE TRIGGER notes_living AFTER INSERT OR DELETE OR UPDATE ON know.holding_role FOR EACH ROW WHEN ((current_setting('know.living_of_everybody'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION know.note_living();
+CREATE TRIGGER notes_living_emptied AFTER TRUNCATE ON know.holding_role FOR EACH STATEMENT EXECUTE FUNCTION know.note_living_emptied();
+CREATE TRIGGER notes_living AFTER INSERT OR DELETE OR UPDATE ON know.relation FOR EACH ROW WHEN ((current_setting('know.living_of_everybody'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION know.note_living();
+CREATE TRIGGER notes_living_emptied AFTER TRUNCATE ON know.relation FOR EACH STATEMENT EXECUTE FUNCTION know.note_living_emptied();
+CREATE TRIGGER notes_living AFTER INSERT OR DELETE OR UPDATE ON know.standing FOR EACH ROW WHEN ((current_setting('know.living_of_everybody'::text, true) IS DISTINCT FROM 'on'::text)) EXECUTE FUNCTION know.note_living();
+CREATE TRIGGER notes_living_emptied AFTER TRUNCATE ON know.standing FOR EACH STATEMENT EXECUTE FUNCTION know.note_living_emptied();
 CREATE TRIGGER activation_follows BEFORE INSERT ON trust.activation FOR EACH ROW EXECUTE FUNCTION trust.activation_follows();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.activation FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON trust.approval FOR EACH STATEMENT EXECUTE FUNCTION trust.refuse_change();

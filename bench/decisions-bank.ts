@@ -1,7 +1,7 @@
 /** The bank of bench/decisions: a million people with accounts, transactions, consents, arms and attributes. */
 import { assignAll } from '#decide/experiments'
 import { computeAttributes } from '#know/attributes'
-import type { Runtime } from '#platform/runtime'
+import { type Runtime, transaction } from '#platform/runtime'
 import { systemActor } from '#trust/access'
 import { activateFolder, documentsOf } from '#trust/playbook'
 
@@ -11,12 +11,20 @@ export async function fillBank(rt: Runtime, customers: number, progress: (senten
   const revision = await activateFolder(rt, folder, systemActor('bench'))
   const { db, lake } = rt
   progress(`${customers} customers`)
-  await db`
+  const inBulk = (fill: (db: Runtime['db']) => Promise<unknown>) =>
+    transaction(rt, async ({ db }) => {
+      await db`select know.living_of_everybody()`
+      await fill(db)
+    })
+  await inBulk(
+    (db) => db`
     insert into know.customer (customer_id, birth_on, since_on, language, household_id, stage, source)
     select n, date '1938-01-01' + (hashint8(n) & 32767) % 28000, date '2010-01-01' + (hashint8(n + 7) & 4095), 'en',
            (n * 62) / 100 + 1, 'customer', 'bench'
-      from generate_series(1, ${customers}) n`
-  await db`
+      from generate_series(1, ${customers}) n`,
+  )
+  await inBulk(
+    (db) => db`
     insert into know.holding (customer_id, holding_id, product, currency, opened_on, balance_minor, balance_on, source)
     select n, n, 'everyday_account', 'EUR', date '2015-01-01', (hashint8(n) & 1048575), current_date, 'bench'
       from generate_series(1, ${customers}) n
@@ -24,14 +32,19 @@ export async function fillBank(rt: Runtime, customers: number, progress: (senten
     select n, 10000000 + n, case when n % 9 = 0 then 'easy_saver' else 'credit_card' end, 'EUR', date '2018-01-01',
            (hashint8(n) & 4194303), current_date, 'bench'
       from generate_series(1, ${customers}) n
-     where n % 3 = 0`
-  await db`
+     where n % 3 = 0`,
+  )
+  await inBulk(
+    (db) => db`
     insert into know.holding_role (customer_id, holding_id, role, authority, share_bp, from_on, holder_customer_id, source)
-    select h.customer_id, h.holding_id, 'owner', 'sole', 10000, h.opened_on, h.customer_id, 'bench' from know.holding h`
-  await db`
+    select h.customer_id, h.holding_id, 'owner', 'sole', 10000, h.opened_on, h.customer_id, 'bench' from know.holding h`,
+  )
+  await inBulk(
+    (db) => db`
     insert into know.standing (customer_id, standing_id, standing, effect, from_on, reason, source, noted_by, noted_at)
     select n, gen_random_uuid(), 'support_need', 'no_credit', current_date - 30, 'bench', 'bench', 'bench', now()
-      from generate_series(1, ${customers}, 40) n`
+      from generate_series(1, ${customers}, 40) n`,
+  )
   progress('consents and arms')
   await db`
     insert into trust.consent (customer_id, version, email, sms, recorded_at)
@@ -66,6 +79,6 @@ export async function fillBank(rt: Runtime, customers: number, progress: (senten
   progress('attributes over everybody')
   await computeAttributes(rt, { progress: (_, sentence) => progress(sentence) })
   progress('statistics')
-  await db`vacuum analyze know.customer, know.holding, know.holding_role, know.standing, know.profile, trust.consent, platform.stream, decide.assignment`
+  await db`vacuum analyze know.customer, know.holding, know.holding_role, know.standing, know.profile, know.living, trust.consent, platform.stream, decide.assignment`
   await db`checkpoint`
 }

@@ -48,7 +48,7 @@ export const insertDecisions = (db: Db, rows: readonly [DecisionRow, ...Decision
                                  contacts, experiment, period, arm, household_id, nothing_because)
     select r.customer_id, r.decision_id, ${shared.askedAt}, r.channel, r.placement, r.reason, r.asker, r.idempotency_key,
            r.request_digest, ${shared.revision}, ${shared.engineVersion}, r.seed, ${shared.stopsVersion},
-           ${shared.modelVersion}, r.profile_version, r.claimed_version, r.inputs::json, decode(r.verdicts, 'base64'),
+           ${shared.modelVersion}, r.profile_version, r.claimed_version, r.inputs, decode(r.verdicts, 'base64'),
            ${shared.considered}, r.ranked::json, coalesce(string_to_array(nullif(r.chosen, ''), ','), '{}'), r.contacts,
            ${shared.experiment}, ${shared.period}, r.arm, r.household_id, r.nothing_because
       from unnest(
@@ -73,7 +73,7 @@ const columns = (db: Db) => db`
   d.customer_id as "customerId", d.decision_id as "decisionId", d.asked_at as "askedAt", d.channel, d.placement, d.reason,
   d.asker, d.idempotency_key as "idempotencyKey", d.request_digest as "requestDigest", d.revision,
   d.engine_version as "engineVersion", d.seed, d.stops_version as "stopsVersion", d.model_version as "modelVersion",
-  d.profile_version as "profileVersion", d.claimed_version as "claimedVersion", d.inputs::text as inputs, d.verdicts,
+  d.profile_version as "profileVersion", d.claimed_version as "claimedVersion", d.inputs, d.verdicts,
   d.considered, d.ranked::text as ranked, d.chosen, d.contacts, d.experiment, d.period, d.arm,
   d.household_id as "householdId", d.nothing_because as "nothingBecause"`
 

@@ -21,7 +21,7 @@ import { type Buckets, readBuckets, writeBuckets } from './buckets.ts'
 import { type Catalogue, catalogueOf } from './catalogue.ts'
 import { AttributeDocument, type CatalogueReply, type FactsReply } from './contract.ts'
 import { addRow, evaluateAll, type Row, rowsValue } from './evaluate.ts'
-import { type LivingRow, liveColumns, livingOf, livingStatement } from './live.ts'
+import { type LivingRow, liveColumns, livingOf, livingOfReady, livingStatement } from './live.ts'
 import { computeStatement, createProfile, storedStatement } from './statement.ts'
 import * as store from './store.ts'
 import { absentIn, catalogueReply, described } from './view.ts'
@@ -103,8 +103,9 @@ const askingOf = (revision: Pick<Revision, 'documents'>): Asking =>
   })
 
 /**
- * What is known of these customers now, in one statement by key. Age, standings, holdings and what is computed from
- * them are read fresh; attributes over transactions and events come from the profile. Unknown customers are left out.
+ * What is known of these customers now, by key. Age, standings, holdings and what is computed from them are as they are
+ * now: put ready for the day, or read fresh for those who changed since. Attributes over transactions and events come
+ * from the profile. Unknown customers are left out.
  */
 export async function loadFacts(
   rt: Runtime,
@@ -114,9 +115,15 @@ export async function loadFacts(
   const running = revision ?? (await activeRevision(rt))
   const { catalogue, columns, statement } = askingOf(running)
   const today = await todayOf(rt, bankOf(running).zone)
+  const found = new Map<number, CustomerFacts>()
+  for (const row of await store.readReady(rt.db, customerIds, today, catalogue.hash))
+    found.set(row.customerId, factsOf(catalogue, columns, livingOfReady(columns, row), today))
+  const others = customerIds.filter((id) => !found.has(id))
+  if (others.length === 0) return found
   const since = addDays(today, -STANDINGS_LISTED_DAYS)
-  const rows = await store.readLiving(rt.db, statement, customerIds, today, catalogue.hash, since)
-  return new Map(rows.map((row) => [row.customerId, factsOf(catalogue, columns, row, today)]))
+  for (const row of await store.readLiving(rt.db, statement, others, today, catalogue.hash, since))
+    found.set(row.customerId, factsOf(catalogue, columns, row, today))
+  return found
 }
 
 function factsOf(catalogue: Catalogue, columns: Asking['columns'], row: LivingRow, today: string): CustomerFacts {
@@ -207,8 +214,10 @@ export async function computeAttributes(
     progress(0.7, 'writing profiles')
     const stored = catalogue.stored.length > 0 ? storedStatement(table, catalogue) : undefined
     await store.loadProfiles(rt.db, rt.lake, generation, stored, asOf, startedAt)
+    progress(0.85, 'putting what is live ready')
+    const { snapshot } = await store.makeReady(rt.db, generation, columns, asOf, addDays(asOf, -STANDINGS_LISTED_DAYS))
     await transaction(rt, async ({ db }) => {
-      await store.attachProfiles(db, generation)
+      await store.attachGeneration(db, generation, { on: asOf, snapshot })
       await store.finishSet(db, generation, catalogue.hash, customers, rt.clock.now())
     })
     progress(0.95, 'catching up')
@@ -221,6 +230,7 @@ export async function computeAttributes(
       )
     }
     await dropUnread(rt, [catalogue.hash])
+    await store.forgetChanges(rt.db)
     progress(1, `${customers} customers as of ${asOf}`)
     return { generation, customers, asOf }
   } catch (error) {

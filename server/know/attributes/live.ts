@@ -47,16 +47,14 @@ export const seenOn = (today: string): string =>
 export function livingStatement(columns: LiveColumns): string {
   const today = '$2::date'
   const person = columns.person.map((name) => `${onDay(PERSON_FIELDS, name, today)} as "${name}"`).join(',\n       ')
-  const holding = columns.holding.map((name) => onDay(HOLDING_FIELDS, name, today))
-  if (columns.details) holding.push('h.details')
   return `
 select c.customer_id as "customerId",
        ${person},
-       (select json_agg(json_build_array(h.holding_id, ${holding.join(', ')}) order by h.holding_id, r.role)
+       (select ${holdingRow(columns, today)}
           from know.holding_role r
           join know.holding h on h.customer_id = r.holder_customer_id and h.holding_id = r.holding_id
          where r.customer_id = c.customer_id and ${seenOn(today)}) as "rawHoldings",
-       (select json_agg(json_build_array(s.standing, s.effect, s.from_on, s.to_on) order by s.from_on, s.standing)
+       (select ${STANDING_ROW}
           from know.standing s
          where s.customer_id = c.customer_id and s.from_on <= ${today} and (s.to_on is null or s.to_on >= $4::date)) as "rawStandings",
        p.facts as stored, p.version as "profileVersion", g.as_of as "asOf", g.generation
@@ -64,6 +62,65 @@ select c.customer_id as "customerId",
   left join know.profile_set g on g.attributes_hash = $3 and g.current
   left join know.profile p on p.customer_id = c.customer_id and p.generation = g.generation
  where c.customer_id = any((select $1::bigint[])::bigint[])`
+}
+
+/** A customer's holdings, and standings, as one value. */
+const holdingRow = (columns: LiveColumns, today: string): string => {
+  const holding = columns.holding.map((name) => onDay(HOLDING_FIELDS, name, today))
+  if (columns.details) holding.push('h.details')
+  return `json_agg(json_build_array(h.holding_id, ${holding.join(', ')}) order by h.holding_id, r.role)`
+}
+const STANDING_ROW =
+  'json_agg(json_build_array(s.standing, s.effect, s.from_on, s.to_on) order by s.from_on, s.standing)'
+
+/**
+ * The statement that reads the same from what was put ready for the day. Left out, so that they are read with the
+ * living statement: who came or changed since, and everybody on another day.
+ * $1 bigint[] of customers, $2 today, $3 hash of the attributes.
+ */
+export const READY_STATEMENT = `
+select l.customer_id as "customerId", l.facts as ready, p.facts as stored, p.version as "profileVersion",
+       g.as_of as "asOf", g.generation
+  from know.profile_set g
+  join know.living l on l.generation = g.generation
+  left join know.profile p on p.customer_id = l.customer_id and p.generation = g.generation
+ where g.attributes_hash = $3 and g.current and g.living_on = $2::date
+   and l.customer_id = any((select $1::bigint[])::bigint[])
+   and not exists (select from know.living_change x
+                    where x.customer_id = l.customer_id and not pg_visible_in_snapshot(x.xact, g.living_snapshot))
+   and not exists (select from know.living_change x
+                    where x.customer_id = 0 and not pg_visible_in_snapshot(x.xact, g.living_snapshot))`
+
+/** A row of the ready statement. */
+export type ReadyRow = Pick<LivingRow, 'customerId' | 'stored' | 'profileVersion' | 'asOf' | 'generation'> & {
+  ready: [person: unknown[], holdings: LivingRow['rawHoldings'], standings: LivingRow['rawStandings']]
+}
+
+/** The same row as the living statement would have given. */
+export function livingOfReady(columns: LiveColumns, { ready: [person, rawHoldings, rawStandings], ...row }: ReadyRow) {
+  const living: LivingRow = { ...row, rawHoldings, rawStandings }
+  for (const [place, name] of columns.person.entries()) living[name] = person[place]
+  return living
+}
+
+/**
+ * What is put ready: customer and facts of everybody on a day, in one reading of the tables. `today` and `since` are
+ * SQL expressions of type date.
+ */
+export function readySelect(columns: LiveColumns, today: string, since: string): string {
+  const person = columns.person.map((name) => onDay(PERSON_FIELDS, name, today))
+  return `
+select c.customer_id, json_build_array(json_build_array(${person.join(', ')}), h.holdings, s.standings) as facts
+  from know.customer c
+  left join (select r.customer_id, ${holdingRow(columns, today)} as holdings
+               from know.holding_role r
+               join know.holding h on h.customer_id = r.holder_customer_id and h.holding_id = r.holding_id
+              where ${seenOn(today)}
+              group by r.customer_id) h on h.customer_id = c.customer_id
+  left join (select s.customer_id, ${STANDING_ROW} as standings
+               from know.standing s
+              where s.from_on <= ${today} and (s.to_on is null or s.to_on >= ${since})
+              group by s.customer_id) s on s.customer_id = c.customer_id`
 }
 
 /** A row of the living statement. */

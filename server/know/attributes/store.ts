@@ -1,9 +1,9 @@
 import type { Lake } from '#platform/clickhouse'
-import { copyFrom, copyTo, type Db } from '#platform/postgres'
+import { copyFrom, copyTo, type Db, inTransaction } from '#platform/postgres'
 import type { Catalogue } from './catalogue.ts'
 import type { Row } from './evaluate.ts'
 import { HOLDING_FIELDS, isDate, PERSON_FIELDS } from './fields.ts'
-import { type LiveColumns, type LivingRow, onDay, seenOn } from './live.ts'
+import { type LiveColumns, type LivingRow, onDay, READY_STATEMENT, type ReadyRow, readySelect, seenOn } from './live.ts'
 import { countedTransactions, LAKE_TYPE } from './statement.ts'
 
 /** A computation of all attributes over everybody. */
@@ -21,6 +21,9 @@ export const readLiving = (
   hash: string,
   since: string,
 ) => db.unsafe<LivingRow[]>(statement, [ids as number[], today, hash, since], { prepare: true })
+
+export const readReady = (db: Db, ids: readonly number[], today: string, hash: string) =>
+  db.unsafe<ReadyRow[]>(READY_STATEMENT, [ids as number[], today, hash], { prepare: true })
 
 /** The generation that is read for these definitions; undefined before the first computation. */
 export async function currentSet(db: Db, attributesHash: string): Promise<ProfileSet | undefined> {
@@ -72,7 +75,7 @@ export const unreadSets = (
 
 export async function dropSet(db: Db, lake: Lake, generation: number): Promise<void> {
   await lake.command(`drop table if exists ${lakeTable(generation)}`)
-  await db.unsafe(`drop table if exists ${partition(generation)}`)
+  await db.unsafe(`drop table if exists ${partition(generation)}, ${readyPartition(generation)}`)
   await db`delete from know.running r where r.generation = ${generation}`
   await db`delete from know.profile_set g where g.generation = ${generation}`
 }
@@ -80,6 +83,7 @@ export async function dropSet(db: Db, lake: Lake, generation: number): Promise<v
 /** Names are made of a number the database gave, never of what anybody typed. */
 export const lakeTable = (generation: number): string => `know.profile_${Math.trunc(generation)}`
 const partition = (generation: number): string => `know.profile_g${Math.trunc(generation)}`
+const readyPartition = (generation: number): string => `know.living_g${Math.trunc(generation)}`
 export const peopleStage = (generation: number): string => `know.profile_people_${Math.trunc(generation)}`
 export const holdingStage = (generation: number): string => `know.profile_holdings_${Math.trunc(generation)}`
 
@@ -182,11 +186,62 @@ export async function loadProfiles(
   await db.unsafe(`alter table ${table} add constraint generation_is check (generation = ${Math.trunc(generation)})`)
 }
 
-export const attachProfiles = async (db: Db, generation: number): Promise<void> => {
-  await db.unsafe(
-    `alter table know.profile attach partition ${partition(generation)} for values in (${Math.trunc(generation)})`,
-  )
+/**
+ * Puts what is live about everybody on a day ready, beside what is in use. One snapshot sees all of it, and is kept: a
+ * change that it does not see has left its note, or will.
+ */
+export async function makeReady(
+  db: Db,
+  generation: number,
+  columns: LiveColumns,
+  asOf: string,
+  since: string,
+): Promise<{ snapshot: string }> {
+  const table = readyPartition(generation)
+  return inTransaction(db, async (db) => {
+    await db.unsafe('set transaction isolation level repeatable read')
+    await db.unsafe('set local statement_timeout = 0')
+    const [now] = await db<{ snapshot: string }[]>`select pg_current_snapshot()::text as snapshot`
+    await db.unsafe(
+      `create table ${table} as
+       select f.customer_id, ${Math.trunc(generation)} as generation, f.facts
+         from (${readySelect(columns, day(asOf), day(since))}) f`,
+    )
+    await db.unsafe(`comment on table ${table} is 'class: customer | one generation of know.living'`)
+    await db.unsafe(
+      `alter table ${table} alter customer_id set not null, alter generation set not null, alter facts set not null,
+         add primary key (customer_id, generation),
+         add constraint generation_is check (generation = ${Math.trunc(generation)})`,
+    )
+    return now!
+  })
 }
+
+/** Lets what was loaded beside the generations in use be read as one of them. */
+export async function attachGeneration(
+  db: Db,
+  generation: number,
+  living: { on: string; snapshot: string },
+): Promise<void> {
+  const values = `for values in (${Math.trunc(generation)})`
+  await db.unsafe(`alter table know.profile attach partition ${partition(generation)} ${values}`)
+  await db.unsafe(`alter table know.living attach partition ${readyPartition(generation)} ${values}`)
+  await db`
+    update know.profile_set g
+       set living_on = ${living.on}, living_snapshot = ${living.snapshot}::pg_snapshot
+     where g.generation = ${generation}`
+}
+
+/**
+ * Forgets changes that every generation in use has seen. A note of a transaction that has not begun yet came with a copy
+ * of another bank's stores, whose transactions had other numbers.
+ */
+export const forgetChanges = (db: Db) => db`
+  delete from know.living_change x
+   where x.xact >= pg_snapshot_xmax(pg_current_snapshot())
+      or x.xact < (select min(pg_snapshot_xmin(g.living_snapshot))
+                     from know.profile_set g
+                    where g.current and g.living_snapshot is not null)`
 
 /** Customers to whom something happened since then: their values in a generation begun before may lack it. */
 export const customersWithEventsSince = (db: Db, since: Date): Promise<{ customerId: number }[]> =>

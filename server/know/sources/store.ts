@@ -210,8 +210,12 @@ export const holdingMap = (db: Db): Promise<Readable> =>
         join know.holding h on h.customer_id = r.holder_customer_id and h.holding_id = r.holding_id)`,
   )
 
+/** Before very many people's facts change in a transaction: noted once, for everybody. */
+export const noteEverybody = (db: Db) => db`select know.living_of_everybody()`
+
 /** Balances from their chains, as bytes: holding, balance, date; a newer balance stays. */
 export async function setBalances(db: Db, rows: Readable): Promise<void> {
+  await noteEverybody(db)
   await db.unsafe(
     'create temporary table feed_balance (holding_id bigint, balance_minor bigint, balance_on date) on commit drop',
   )

@@ -9,6 +9,8 @@ import * as own from './store.ts'
 const CHUNK_LINES = 250_000
 /** Standings, consents and events take their customers' versions, and hold them until the chunk commits. */
 const SMALL_CHUNK_LINES = 10_000
+/** So few changes are noted customer by customer. */
+const FEW_LINES = 1_000
 
 /** Compares what was found with what the sender says is in the file; a difference holds the whole file back. */
 async function balance(rt: Runtime, { feed, source, control }: Given, compiled: Compiled, rows: number): Promise<void> {
@@ -164,6 +166,7 @@ async function applyChunks(run: Run): Promise<void> {
     if (done.has(step)) continue
     progress(0.5 + (0.5 * from) / lastLine, 'applying')
     await transaction(rt, async (rt) => {
+      if (Math.min(size, lastLine - from) > FEW_LINES) await store.noteEverybody(rt.db)
       const { rows, applied, aside } = numbers
         ? await copyFresh({ ...run, rt }, numbers, from, from + size)
         : await applyChunk({ ...run, rt }, from, from + size)
