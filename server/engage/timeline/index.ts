@@ -44,19 +44,29 @@ function kindsOf(text: string | undefined): ReadonlySet<ItemKind> {
   return new Set(kinds as ItemKind[])
 }
 
-/** Who the customer is and what they see, with the look put on record. */
-async function look(rt: Runtime, { customerId, actor, reason }: Asked) {
+/**
+ * Who the customer is, and what is read of them once that is known. The look is put on record beside the reading, since
+ * both only wait for the stores: nothing is answered before it is written.
+ */
+async function look<T>(
+  rt: Runtime,
+  { customerId, actor, reason }: Asked,
+  read: (known: { revision: Revision; today: string; person: Person }) => Promise<T>,
+): Promise<T> {
   const revision = await activeRevision(rt)
   const today = await todayOf(rt, bankOf(revision).zone)
   const person = (await loadPeople(rt.db, [customerId], today)).get(customerId)
   if (!person) throw notFound('no_such_customer', { customerId }, 'There is no such customer.', 'Check the number.')
-  await record(rt, {
-    actor,
-    action: 'engage.timeline:viewed',
-    customerIds: [customerId],
-    ...(reason ? { reason } : {}),
-  })
-  return { revision, today, person }
+  const [found] = await Promise.all([
+    read({ revision, today, person }),
+    record(rt, {
+      actor,
+      action: 'engage.timeline:viewed',
+      customerIds: [customerId],
+      ...(reason ? { reason } : {}),
+    }),
+  ])
+  return found
 }
 
 const seenBy = (person: Person, of: (held: Person['held'][number]) => boolean): store.Seen[] =>
@@ -68,27 +78,28 @@ const seenBy = (person: Person, of: (held: Person['held'][number]) => boolean): 
 export async function timelineOf(rt: Runtime, asked: Asked & { kinds?: string | undefined }): Promise<TimelineReply> {
   const kinds = kindsOf(asked.kinds)
   const before = readCursor(asked.before)
-  const { revision, today, person } = await look(rt, asked)
   const { customerId, limit } = asked
-  // A bank read as of a past date has no later events.
-  const until = new Date(Math.min(rt.clock.now().getTime(), Date.parse(`${today}T23:59:59.999Z`) + 86_400_000))
-  const [items, transactions] = await Promise.all([
-    store.itemsBefore(rt.db, { customerId, kinds, before, until, limit: limit + 1 }),
-    kinds.has('transaction')
-      ? store.transactionsBefore(rt.lake, {
-          holdings: seenBy(person, ({ role }) => role === 'owner'),
-          before,
-          today,
-          limit: limit + 1,
-        })
-      : [],
-  ])
-  const all: (store.ItemRow & Cursor)[] = [...items, ...transactions.map(itemOf)].sort(newerFirst)
-  const page = all.slice(0, limit)
-  return {
-    items: page.map((row) => shownItem(row, titlesOf(revision))),
-    next: all.length > limit ? written(page.at(-1)!) : null,
-  }
+  return look(rt, asked, async ({ revision, today, person }) => {
+    // A bank read as of a past date has no later events.
+    const until = new Date(Math.min(rt.clock.now().getTime(), Date.parse(`${today}T23:59:59.999Z`) + 86_400_000))
+    const [items, transactions] = await Promise.all([
+      store.itemsBefore(rt.db, { customerId, kinds, before, until, limit: limit + 1 }),
+      kinds.has('transaction')
+        ? store.transactionsBefore(rt.lake, {
+            holdings: seenBy(person, ({ role }) => role === 'owner'),
+            before,
+            today,
+            limit: limit + 1,
+          })
+        : [],
+    ])
+    const all: (store.ItemRow & Cursor)[] = [...items, ...transactions.map(itemOf)].sort(newerFirst)
+    const page = all.slice(0, limit)
+    return {
+      items: page.map((row) => shownItem(row, titlesOf(revision))),
+      next: all.length > limit ? written(page.at(-1)!) : null,
+    }
+  })
 }
 
 const itemOf = (row: Transaction & { key: string; exactAt: string }): store.ItemRow => ({
@@ -133,25 +144,26 @@ function shownItem(row: store.ItemRow, title: Titles): TimelineItem {
 /** One page of a holding's transactions, newest first, for somebody who stands to it. Errors: `no_such_holding`. */
 export async function transactionsOf(rt: Runtime, asked: Asked & { holdingId: number }): Promise<TransactionsReply> {
   const before = readCursor(asked.before)
-  const { today, person } = await look(rt, asked)
-  const holdings = seenBy(person, ({ holdingId }) => holdingId === asked.holdingId)
-  if (holdings.length === 0)
-    throw notFound(
-      'no_such_holding',
-      { holdingId: asked.holdingId },
-      'The customer has no such holding whose transactions they may see.',
-      'Take a holding of the customer’s page.',
+  const rows = await look(rt, asked, async ({ today, person }) => {
+    const holdings = seenBy(person, ({ holdingId }) => holdingId === asked.holdingId)
+    if (holdings.length === 0)
+      throw notFound(
+        'no_such_holding',
+        { holdingId: asked.holdingId },
+        'The customer has no such holding whose transactions they may see.',
+        'Take a holding of the customer’s page.',
+      )
+    const [seen] = holdings
+    const whole = holdings.reduce(
+      (a, b) => ({
+        holdingId: a.holdingId,
+        fromOn: [a.fromOn, b.fromOn].sort()[0]!,
+        toOn: [a.toOn, b.toOn].sort()[1]!,
+      }),
+      seen!,
     )
-  const [seen] = holdings
-  const whole = holdings.reduce(
-    (a, b) => ({
-      holdingId: a.holdingId,
-      fromOn: [a.fromOn, b.fromOn].sort()[0]!,
-      toOn: [a.toOn, b.toOn].sort()[1]!,
-    }),
-    seen!,
-  )
-  const rows = await store.transactionsBefore(rt.lake, { holdings: [whole], before, today, limit: asked.limit + 1 })
+    return store.transactionsBefore(rt.lake, { holdings: [whole], before, today, limit: asked.limit + 1 })
+  })
   const page = rows.slice(0, asked.limit)
   return {
     transactions: page.map(({ key: _key, exactAt: _exactAt, ...transaction }) => transaction),
