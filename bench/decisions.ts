@@ -18,6 +18,8 @@ import { atLeast, atMost, type BenchRun, printed } from './figure.ts'
 const CUSTOMERS = 1_000_000
 const CONNECTIONS = 256
 const SECONDS = 12
+/** Until nothing more is compiled on the way: a bank's server has run for weeks. */
+const WARM_SECONDS = 10
 const PATH = '/api/decide/decisions'
 const ACTOR = systemActor('bench')
 
@@ -53,7 +55,7 @@ export const run: BenchRun = async ({ size, progress }) => {
           actionsMax: 1,
         },
       })
-      const warm = await under({ ...load, seconds: 3 })
+      const warm = await under({ ...load, seconds: Math.max(3, Math.round(WARM_SECONDS * Math.min(1, size))) })
       progress(`warmed up with ${warm.answered} decisions`)
       const cpuBefore = process.cpuUsage()
       const most = await under({ ...load, seconds })
@@ -142,7 +144,7 @@ async function echoed(answer: unknown, load: Omit<Load, 'port'>): Promise<Loaded
   echo.post(PATH, { schema: { body: DecisionRequest, response: { 200: DecisionReply } } }, () => answer)
   await echo.listen({ host: '127.0.0.1', port: 0 })
   try {
-    await under({ ...load, port: portOf(echo), seconds: 2 })
+    await under({ ...load, port: portOf(echo), seconds: 3 })
     return await under({ ...load, port: portOf(echo) })
   } finally {
     await echo.close()
