@@ -9,6 +9,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { keepFocus } from '../ui/focus.ts'
 import { theme, variables } from '../ui/theme.ts'
 import { queries } from './api.ts'
 import { Broken } from './broken.tsx'
@@ -19,6 +20,8 @@ import { Gate } from './session.tsx'
 // Style elements that libraries write carry this answer's nonce: without it the policy refuses them.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
 Object.assign(globalThis, { __webpack_nonce__: nonce })
+
+keepFocus(() => document.getElementById('page'))
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -5,6 +5,7 @@ import { words } from './words.ts'
 
 const t = words('ui.state', {
   again: 'Try again',
+  coming: 'On its way',
   failed: 'This could not be shown',
   kept: 'Nothing was changed or lost.',
   request: 'Request {{id}}',
@@ -75,12 +76,15 @@ export function Failed({
 /** The shape of rows that are on their way. */
 export function RowsComing({ rows = 8, height = 20 }: { rows?: number; height?: number }) {
   return (
-    <Stack gap={12} aria-hidden="true" p={12} className="ui-skeleton">
-      {Array.from({ length: rows }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows that have nothing else to be told apart by.
-        <Skeleton key={row} height={height} width={`${92 - ((row * 17) % 40)}%`} />
-      ))}
-    </Stack>
+    <div aria-busy="true" className="ui-skeleton">
+      <span className="ui-visually-hidden">{t('coming')}</span>
+      <Stack gap={12} aria-hidden="true" p={12}>
+        {Array.from({ length: rows }, (_, row) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: rows that have nothing else to be told apart by.
+          <Skeleton key={row} height={height} width={`${92 - ((row * 17) % 40)}%`} />
+        ))}
+      </Stack>
+    </div>
   )
 }
 

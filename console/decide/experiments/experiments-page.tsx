@@ -4,6 +4,7 @@ import type { Static } from 'typebox'
 import type { ArmsReply, ExperimentDocument } from '#decide/experiments/contract'
 import { useAsk } from '../../shell/api.ts'
 import { useMay } from '../../shell/session.tsx'
+import { useFew } from '../../ui/few.tsx'
 import { number, percent } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Facts } from '../../ui/inspector.tsx'
@@ -100,6 +101,7 @@ export default function ExperimentsPage() {
   const found = useAsk(endpoints.documents, { query: { kinds: 'experiment' } })
   const arms = useAsk(endpoints.arms, {})
   const experiments = (found.data?.documents ?? []) as unknown as readonly ExperimentDocument[]
+  const [few, rest] = useFew(experiments, 20)
   const all = arms.data?.arms ?? []
   const sum = (of: readonly Arm[]): number => of.reduce((count, { customers }) => count + customers, 0)
   const drawn = sum(all)
@@ -122,7 +124,7 @@ export default function ExperimentsPage() {
           <Figure
             title={t('meant')}
             value={experiments[0] ? percent(experiments[0].controlBp / 10_000, 2) : '–'}
-            to="/decide/experiments"
+            foot={t('ofHouseholds')}
           />
           <Figure
             title={t('leftOut')}
@@ -148,41 +150,44 @@ export default function ExperimentsPage() {
               }
             />
           ) : (
-            experiments.map((experiment) => (
-              <Panel key={experiment.id} title={experiment.title}>
-                <div className="experiment">
-                  <Shown of={arms}>
-                    {() => {
-                      const draws = drawnOf(all, experiment.id)
-                      return (
-                        <div>
-                          {draws.length === 0 ? (
-                            <p className="quiet-line">{t('notDrawn')}</p>
-                          ) : (
-                            draws.map((one) => (
-                              <Draw key={one.period} drawn={one} meant={experiment.controlBp / 10_000} />
-                            ))
-                          )}
-                        </div>
-                      )
-                    }}
-                  </Shown>
-                  <Facts
-                    facts={[
-                      [t('by'), t('household')],
-                      [t('classes'), t('marketing')],
-                      [t('redraw'), experiment.redraw === 'yearly' ? t('yearly') : t('never')],
-                      [
-                        t('salt'),
-                        <span key="salt" className="ui-mono">
-                          {experiment.salt}
-                        </span>,
-                      ],
-                    ]}
-                  />
-                </div>
-              </Panel>
-            ))
+            [
+              ...few.map((experiment) => (
+                <Panel key={experiment.id} title={experiment.title}>
+                  <div className="experiment">
+                    <Shown of={arms}>
+                      {() => {
+                        const draws = drawnOf(all, experiment.id)
+                        return (
+                          <div>
+                            {draws.length === 0 ? (
+                              <p className="quiet-line">{t('notDrawn')}</p>
+                            ) : (
+                              draws.map((one) => (
+                                <Draw key={one.period} drawn={one} meant={experiment.controlBp / 10_000} />
+                              ))
+                            )}
+                          </div>
+                        )
+                      }}
+                    </Shown>
+                    <Facts
+                      facts={[
+                        [t('by'), t('household')],
+                        [t('classes'), t('marketing')],
+                        [t('redraw'), experiment.redraw === 'yearly' ? t('yearly') : t('never')],
+                        [
+                          t('salt'),
+                          <span key="salt" className="ui-mono">
+                            {experiment.salt}
+                          </span>,
+                        ],
+                      ]}
+                    />
+                  </div>
+                </Panel>
+              )),
+              rest,
+            ]
           )
         }
       </Shown>

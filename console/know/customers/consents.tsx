@@ -43,7 +43,7 @@ export function Consents({ id, consents }: { id: number; consents: Asking<Static
       ) : error ? (
         <Failed failure={error} onAgain={() => void consents.refetch()} />
       ) : (
-        <Skeleton className="ui-skeleton" height={52} />
+        <Skeleton className="ui-skeleton" height={52} aria-busy="true" />
       )}
       <p className="know-foot ui-quiet">{t('consentsFoot')}</p>
     </Panel>

@@ -14,7 +14,7 @@ import { type Fact, FactValue } from './told.tsx'
 import { t } from './words.ts'
 import { partsOf, type Total, totalsOf } from './worth.ts'
 
-const Coming = () => <Skeleton className="ui-skeleton" height={24} width={110} my={4} />
+const Coming = () => <Skeleton className="ui-skeleton" height={24} width={110} my={4} aria-busy="true" />
 
 /** A number that shows in place what it is made of. */
 const Made = ({ shown, what, children }: { shown: ReactNode; what: string; children: ReactNode }) => (

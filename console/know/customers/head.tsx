@@ -4,6 +4,7 @@ import type { Static } from 'typebox'
 import type { CustomerView, StandingView } from '#know/customers/contract'
 import type { CustomerSegmentsReply } from '#know/segments/contract'
 import { useMay } from '../../shell/session.tsx'
+import { useFew } from '../../ui/few.tsx'
 import { day } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Pill, type Tone } from '../../ui/values.tsx'
@@ -47,7 +48,8 @@ export function Head({
 }) {
   if (!view)
     return (
-      <header className="know-head">
+      <header className="know-head" aria-busy="true">
+        <h1 className="ui-visually-hidden">{t('title')}</h1>
         <Skeleton className="ui-skeleton" height={28} width={220} />
         <Skeleton className="ui-skeleton" height={16} width="70%" />
         <Skeleton className="ui-skeleton" height={20} width="45%" />
@@ -156,11 +158,12 @@ function Standings({
 
 function Segments({ segments }: { segments: Static<typeof CustomerSegmentsReply> | undefined }) {
   const may = useMay()
+  const [few, rest] = useFew(segments?.described ?? [], 20)
   if (!segments) return null
   return (
     <ul className="know-pills" aria-label={t('segments')}>
       {segments.described.length === 0 ? <li className="ui-quiet">{t('noSegments')}</li> : null}
-      {segments.described.map(({ id, title, meaning }) => (
+      {few.map(({ id, title, meaning }) => (
         <li key={id}>
           <Tooltip label={meaning ?? title}>
             {may('know.segments:read') ? (
@@ -175,6 +178,7 @@ function Segments({ segments }: { segments: Static<typeof CustomerSegmentsReply>
           </Tooltip>
         </li>
       ))}
+      {rest ? <li>{rest}</li> : null}
     </ul>
   )
 }

@@ -6,6 +6,7 @@ import type { Static } from 'typebox'
 import type { TransactionsReply } from '#engage/timeline/contract'
 import type { CustomerView, HoldingView } from '#know/customers/contract'
 import { call, type Refusal } from '../../shell/api.ts'
+import { useFew } from '../../ui/few.tsx'
 import { percent } from '../../ui/format.ts'
 import { Facts, Inspector } from '../../ui/inspector.tsx'
 import { Panel } from '../../ui/page.tsx'
@@ -30,15 +31,16 @@ export function Holdings({
 }) {
   const [withClosed, setWithClosed] = useState(false)
   const [chosen, setChosen] = useState<number | null>(null)
+  const open = (view?.holdings ?? []).filter(({ status }) => status === 'open')
+  const shown = withClosed ? (view?.holdings ?? []) : open
+  const [few, rest] = useFew(shown)
   if (!view)
     return (
       <Panel title={t('holdings')}>
         <RowsComing rows={4} height={20} />
       </Panel>
     )
-  const open = view.holdings.filter(({ status }) => status === 'open')
   const closed = view.holdings.length - open.length
-  const shown = withClosed ? view.holdings : open
   const holding = view.holdings.find(({ holdingId }) => holdingId === chosen)
   return (
     <Panel
@@ -61,7 +63,7 @@ export function Holdings({
           aria-label={t('holdings')}
           tabIndex={shown.length > 5 ? 0 : undefined}
         >
-          {shown.map((one) => (
+          {few.map((one) => (
             <li key={one.holdingId}>
               <button type="button" className="know-holding" onClick={() => setChosen(one.holdingId)}>
                 <span className="know-holding-what">
@@ -86,6 +88,7 @@ export function Holdings({
               </button>
             </li>
           ))}
+          {rest ? <li>{rest}</li> : null}
         </ul>
       )}
       {holding ? (

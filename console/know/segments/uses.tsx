@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useAsk } from '../../shell/api.ts'
 import { useMay } from '../../shell/session.tsx'
+import { useFew } from '../../ui/few.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { RowsComing, Shown } from '../../ui/state.tsx'
 import { humanised } from '../../ui/typed-value.tsx'
@@ -11,6 +12,7 @@ import { t } from './words.ts'
 export function Uses({ id }: { id: string }) {
   const may = useMay()
   const uses = useAsk(endpoints.uses, { params: { segmentId: id } })
+  const [few, rest] = useFew(uses.data?.uses ?? [])
   return (
     <Panel title={t('uses')}>
       <Shown of={uses} coming={<RowsComing rows={3} height={16} />}>
@@ -19,7 +21,7 @@ export function Uses({ id }: { id: string }) {
             <p className="ui-quiet know-line">{t('usesNone')}</p>
           ) : (
             <ul className="know-uses">
-              {data.uses.map(({ kind, id: user, title, path, depth }) => (
+              {few.map(({ kind, id: user, title, path, depth }) => (
                 <li key={`${kind}/${user}/${path}`}>
                   {may('trust.playbook:read') ? (
                     <Link to={`/trust/playbook/documents/${kind}/${user}`}>{title}</Link>
@@ -31,6 +33,7 @@ export function Uses({ id }: { id: string }) {
                   </span>
                 </li>
               ))}
+              {rest ? <li>{rest}</li> : null}
             </ul>
           )
         }

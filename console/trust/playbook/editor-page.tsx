@@ -357,6 +357,7 @@ export default function EditorPage() {
   } as never)
   const drafts = useAsk(endpoints.drafts, { query: { limit: 500 } })
   const draft = drafts.data?.drafts.find((each) => each.draftId === draftId)
+  const failure = document.error ?? drafts.error
   return (
     <Page title={t('editTitle', { kind, id })} sentence={t('editSentence', { title: draft?.title ?? '' })}>
       {document.data && document.isFetchedAfterMount && draft ? (
@@ -366,8 +367,8 @@ export default function EditorPage() {
           draftId={draftId}
           editable={isOpen(draft) && may('trust.playbook:draft')}
         />
-      ) : document.error ? (
-        <Failed failure={document.error} onAgain={() => void document.refetch()} />
+      ) : failure ? (
+        <Failed failure={failure} onAgain={() => void Promise.all([document.refetch(), drafts.refetch()])} />
       ) : (
         <RowsComing />
       )}
