@@ -37,7 +37,8 @@ export const importVerb: Verb = {
       bar.end()
       const { headers, rows, remarks } = reportOf(imported)
       call.answer(imported, [table(headers, rows), '', ...remarks].join('\n'))
-      return 0
+      // Whoever runs this at night learns from the status that a file had no effect.
+      return imported.outcomes.every(({ feed }) => feed.state === 'applied') ? 0 : 1
     } finally {
       await bank.close()
     }

@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestBank, testBank } from '#test/harness'
-import { chainBalances } from './index.ts'
+import { runPlaybook } from '#test/playbook'
+import { registerKinds } from '#trust/playbook'
+import { roundingOf } from './chain.ts'
+import { chainBalances, kinds } from './index.ts'
 
 describe('the chain of end-of-day balances', () => {
   let bank: TestBank
   beforeAll(async () => {
     bank = await testBank()
+    registerKinds(...kinds)
+    await runPlaybook(bank.rt, [])
   })
   afterAll(() => bank?.close())
 
@@ -77,5 +82,12 @@ describe('the chain of end-of-day balances', () => {
       ['03', -300, 7500],
     ])
     expect(chain).toMatchObject({ accountDays: 2, chained: 2, begunEarlier: 1 })
+  })
+  test('allows as much in every currency: one and a half of its units', () => {
+    expect([0, 2, 3].map(roundingOf)).toEqual([
+      { allowedMinor: 1, listedMinor: 0 },
+      { allowedMinor: 150, listedMinor: 50 },
+      { allowedMinor: 1500, listedMinor: 500 },
+    ])
   })
 })

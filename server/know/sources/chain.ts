@@ -1,7 +1,16 @@
-/** Differences up to this many minor units are the rounding of statements; beyond it a chain is broken. */
-export const ALLOWED_MINOR = 150
-/** Differences beyond this many minor units are listed one by one. */
-export const LISTED_MINOR = 50
+/** What statements may round, in minor units of a currency. */
+export interface Rounding {
+  /** Up to one and a half units is rounding; beyond it a chain is broken. */
+  allowedMinor: number
+  /** Beyond half a unit it is listed, account-day by account-day. */
+  listedMinor: number
+}
+
+/** The rounding of a currency with so many decimals: 1.50 and 0.50 of a euro, one yen and none. */
+export const roundingOf = (decimals: number): Rounding => ({
+  allowedMinor: Math.floor(1.5 * 10 ** decimals),
+  listedMinor: Math.floor(0.5 * 10 ** decimals),
+})
 
 /** An account-day whose stated end differs from the day before plus the day's bookings. */
 export interface ChainMiss {
@@ -13,10 +22,10 @@ export interface ChainMiss {
 export interface Chain {
   accounts: number
   accountDays: number
-  /** Account-days whose difference is at most ALLOWED_MINOR. */
+  /** Account-days whose difference is rounding. */
   chained: number
   worstMinor: number
-  /** Account-days beyond LISTED_MINOR, the largest first; at most 1,000 of them are listed. */
+  /** Account-days that are listed, the largest difference first; at most 1,000 of them. */
   beyond: number
   listed: ChainMiss[]
   /** Accounts whose first booking is not their opening: the file begins in the middle of their life. */
@@ -33,25 +42,25 @@ const difference = `(${nearest} - (acc.1 + day.2))`
  *
  * The stated balance that ends one day, plus the next day's bookings, must be a balance stated on that next day. Inside
  * a day the file's order is not the posting order, so a day's end is the stated balance nearest to what is expected.
- * When none is within ALLOWED_MINOR the chain is broken there, and goes on from the balance of that day from which no
+ * When none is within the rounding the chain is broken there, and goes on from the balance of that day from which no
  * other booking of the day goes on. The first day begins at nothing when that fits, else with whatever leads to its end.
  */
-export const chainPerAccount = (rows: string): string => `
-  with arrayMin(b -> abs(b - by_day[1].2), by_day[1].3) <= ${ALLOWED_MINOR} as from_nothing,
+export const chainPerAccount = (rows: string, { allowedMinor, listedMinor }: Rounding): string => `
+  with arrayMin(b -> abs(b - by_day[1].2), by_day[1].3) <= ${allowedMinor} as from_nothing,
        if(from_nothing, 0, by_day[1].4 - by_day[1].2)::Int64 as opening
   select holding_id, from_nothing, length(by_day) as days, by_day[-1].1 as last_on,
          arrayFold((acc, day) -> (
-             if(abs(${difference}) <= ${ALLOWED_MINOR}, ${nearest}, day.4)::Int64,
-             if(abs(${difference}) > ${LISTED_MINOR}, arrayPushBack(acc.2, (day.1, ${difference}::Int64)), acc.2),
+             if(abs(${difference}) <= ${allowedMinor}, ${nearest}, day.4)::Int64,
+             if(abs(${difference}) > ${listedMinor}, arrayPushBack(acc.2, (day.1, ${difference}::Int64)), acc.2),
              greatest(acc.3, abs(${difference}))::Int64,
-             (acc.4 + (abs(${difference}) > ${ALLOWED_MINOR}))::Int64),
+             (acc.4 + (abs(${difference}) > ${allowedMinor}))::Int64),
            by_day, (opening, []::Array(Tuple(Date32, Int64)), 0::Int64, 0::Int64)) as chain
     from (
       select holding_id, arraySort(x -> x.1, groupArray((booked_on, amount, balances, ending))) as by_day
         from (
           select holding_id, booked_on, sum(amount_minor) as amount, groupArray(assumeNotNull(balance_after_minor)) as balances,
                  groupArray(assumeNotNull(balance_after_minor) - amount_minor) as befores,
-                 arrayFilter(b -> not arrayExists(o -> abs(o - b) <= ${LISTED_MINOR}, befores), balances) as ends,
+                 arrayFilter(b -> not arrayExists(o -> abs(o - b) <= ${listedMinor}, befores), balances) as ends,
                  if(empty(ends), balances[-1], ends[-1]) as ending
             from ${rows}
            group by holding_id, booked_on)
@@ -75,15 +84,15 @@ export const chainRange = `
 const SLICE = 'and holding_id >= {from:Int64} and holding_id < {to:Int64}'
 
 /** The totals of the chain over a slice of accounts. */
-export const chainTotals = `
+export const chainTotals = (rounding: Rounding): string => `
   select count() as accounts, sum(days) as accountDays, sum(days) - sum(chain.4) as chained, max(chain.3) as worstMinor,
          sum(length(chain.2)) as beyond, countIf(not from_nothing) as begunEarlier
-    from (${chainPerAccount(bookedRows(SLICE))})`
+    from (${chainPerAccount(bookedRows(SLICE), rounding)})`
 
-/** The account-days of a slice beyond LISTED_MINOR, the largest difference first. */
-export const chainMisses = `
+/** The account-days of a slice that are listed, the largest difference first. */
+export const chainMisses = (rounding: Rounding): string => `
   select holding_id as holdingId, toString(miss.1) as on, miss.2 as differenceMinor
-    from (${chainPerAccount(bookedRows(SLICE))}) array join chain.2 as miss
+    from (${chainPerAccount(bookedRows(SLICE), rounding)}) array join chain.2 as miss
    order by abs(miss.2) desc, holding_id, miss.1 limit 1000`
 
 /** Two slices of accounts together. */

@@ -1,5 +1,6 @@
+import { amountOf } from './amounts.ts'
 import type { FieldSpec } from './contract.ts'
-import { allCurrencies, exponentOf, oddExponents } from './currency.ts'
+import { allCurrencies } from './currency.ts'
 import { literal, text, texts } from './quote.ts'
 import type { Holds, TargetField } from './targets.ts'
 
@@ -30,13 +31,43 @@ export interface ColumnTools {
   currency: string
 }
 
-/** Amounts stay within ±2⁵³, where every program counts exactly. */
-const MONEY_MAX = '9007199254740992'
-
 const plain = (sql: string): Value => ({ sql, holds: 'text', checks: [] })
+
+const TOKENS = ['YYYY', 'YY', 'MMM', 'MM', 'M', 'DD', 'D', 'hh', 'mm', 'ss']
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+const twoDigits = (nth: number): string => String(nth).padStart(2, '0')
+
+/** A date or instant whose parts have no fixed width (1.3.2026, 02-Mar-2026) as SQL: read by a pattern. */
+function readLooseForm(x: string, format: string, century: number) {
+  const at = new Map<string, number>()
+  let pattern = ''
+  for (let from = 0; from < format.length; ) {
+    const token = TOKENS.find((each) => format.startsWith(each, from))
+    if (token) {
+      at.set(token[0] === 'M' ? 'M' : token[0] === 'D' ? 'D' : token, at.size + 1)
+      pattern += token === 'MMM' ? '([A-Za-z]{3})' : token.length === 1 ? '(\\d{1,2})' : `(\\d{${token.length}})`
+    } else pattern += literal(format[from]!)
+    from += token?.length ?? 1
+  }
+  const whole = text(`^${pattern}$`)
+  const part = (token: string): string | undefined =>
+    at.has(token) ? `extractGroups(${x}, ${whole})[${at.get(token)}]` : undefined
+  const padded = (token: string): string => `leftPad(${part(token)}, 2, '0')`
+  const named = `transform(lower(${part('M')}), ${texts(MONTHS)}, ${texts(MONTHS.map((_, nth) => twoDigits(nth + 1)))}, '00')`
+  const year = part('YYYY') ?? `concat(${text(String(century / 100))}, ${part('YY')})`
+  const date = `concat(${year}, '-', ${format.includes('MMM') ? named : padded('M')}, '-', ${padded('D')})`
+  return {
+    matches: `match(${x}, ${whole})`,
+    good: `(match(${x}, ${whole}) and ${isReal(date)})`,
+    date,
+    time: `concat(${part('hh') ?? "'00'"}, ':', ${part('mm') ?? "'00'"}, ':', ${part('ss') ?? "'00'"})`,
+  }
+}
 
 /** A date or instant of fixed form as SQL: whether the text has the form, and its parts as YYYY-MM-DD and hh:mm:ss. */
 function readForm(x: string, format: string, century: number) {
+  if (format.includes('MMM') || !format.includes('MM') || !format.includes('DD'))
+    return readLooseForm(x, format, century)
   const at = new Map<string, { from: number; size: number }>()
   const literals: string[] = []
   let pattern = ''
@@ -73,7 +104,7 @@ function readForm(x: string, format: string, century: number) {
 
 /** Whether a format names a whole date; two-digit years need a century beside them. */
 export const isDateForm = (format: string, century?: number): boolean =>
-  /MM/.test(format) && /DD/.test(format) && (/YYYY/.test(format) || (/YY/.test(format) && century !== undefined))
+  /M/.test(format) && /D/.test(format) && (/YYYY/.test(format) || (/YY/.test(format) && century !== undefined))
 
 /** toDate32 moves 31 February into March; the text must come back as it went in. */
 const isReal = (iso: string): string => `ifNull(toString(toDate32OrNull(${iso})) = ${iso}, 0)`
@@ -120,67 +151,6 @@ function instantOf(x: string, format: string, zone: string): Value {
       },
     ],
   }
-}
-
-type Amount = Extract<FieldSpec, { amount: string }>
-
-function amountOf(spec: Amount, tools: ColumnTools): Value {
-  const raw = tools.column(spec.amount)
-  const x = spec.decimal === ',' ? `replaceOne(${raw}, ',', '.')` : raw
-  const currency = spec.currency ?? tools.currency
-  const exponent =
-    typeof currency === 'string'
-      ? String(exponentOf(currency))
-      : `transform(${tools.column(currency.column)}, ${texts(oddExponents().map(([code]) => code))}, [${oddExponents()
-          .map(([, size]) => size)
-          .join(', ')}], 2)`
-  const minor = spec.in === 'minor'
-  const form = `match(${x}, ${text(minor ? '^[+-]?\\d+$' : '^[+-]?\\d+(\\.\\d*)?$')})`
-  const dot = `position(${x}, '.')`
-  const whole = `if(${dot} = 0, ${x}, substring(${x}, 1, ${dot} - 1))`
-  const decimals = `if(${dot} = 0, '', substring(${x}, ${dot} + 1))`
-  // Digits are joined, never multiplied: no amount passes through a binary fraction.
-  const digits = minor ? x : `concat(${whole}, substring(rightPad(${decimals}, 12, '0'), 1, ${exponent}))`
-  const size = `toInt64OrNull(${digits})`
-  const short = minor
-    ? '1'
-    : `(length(${decimals}) <= ${exponent} or length(trim(trailing '0' from ${decimals})) <= ${exponent})`
-  const good = `(ifNull(abs(${size}) <= ${MONEY_MAX}, 0) and ${short})`
-  const signed =
-    spec.sign === undefined || spec.sign === 'as_given'
-      ? size
-      : spec.sign === 'opposite'
-        ? `negate(${size})`
-        : `if(${tools.column(spec.sign.by)} in (${spec.sign.minus.map(text).join(', ')}), negate(abs(${size})), abs(${size}))`
-  const bad = `${raw} != '' and not ${good}`
-  const checks: Value['checks'] = [
-    {
-      reason: 'malformed_amount',
-      bad: `${bad} and not ${form}`,
-      found: raw,
-      expected: minor
-        ? 'a whole number of minor units'
-        : `a decimal number such as ${spec.decimal === ',' ? '1234,50' : '1234.50'}`,
-    },
-    {
-      reason: 'too_many_decimals',
-      bad: `${bad} and not ${short}`,
-      found: raw,
-      expected: 'no more decimals than the currency has',
-    },
-    { reason: 'amount_overflow', bad, found: raw, expected: `at most ${MONEY_MAX} minor units` },
-  ]
-  if (typeof spec.sign === 'object') {
-    const known = [...spec.sign.plus, ...spec.sign.minus]
-    const by = tools.column(spec.sign.by)
-    checks.push({
-      reason: 'unknown_value',
-      bad: `${by} not in (${known.map(text).join(', ')})`,
-      found: by,
-      expected: `one of ${known.join(', ')}`,
-    })
-  }
-  return { sql: `if(${good}, ${signed}, null)`, holds: 'money', checks }
 }
 
 /** No text of a file contains this: it stands for "not in the list". */
@@ -325,6 +295,7 @@ export function fitted(value: Value, field: TargetField): { sql: string; checks:
     return { sql, checks }
   }
   if (value.holds === 'text') {
+    if (field.holds === 'flag') sql = `multiIf(${sql} = 'true', '1', ${sql} = 'false', '0', ${sql})`
     const number = `toInt64OrNull(${sql})`
     add(
       'malformed_number',

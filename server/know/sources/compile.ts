@@ -108,9 +108,14 @@ function partTable(
         ]
       : []
   const lines = delimited
-    ? `select line, raw, ${fields!.array} as f${part === 'main' ? `, ${fields!.brokenQuotes} as broken` : ''} from know.feed_line where feed_id = {feed:Int64} and part = ${text(part)}${range}`
+    ? `select line, raw, ${fields!.array} as f, ${fields!.brokenQuotes} as broken from know.feed_line where feed_id = {feed:Int64} and part = ${text(part)}${range}`
     : `select line, raw from know.feed_line where feed_id = {feed:Int64} and part = ${text(part)}${range}`
-  return `(select ${[...shape, ...names].join(', ')} from (${lines}))`
+  // A row of a joined file that cannot be read is as if it were not there: it is told of where its own file is taken in.
+  const readable =
+    part === 'main'
+      ? ''
+      : ` where isValidUTF8(raw) and position(raw, '\\0') = 0 and ${delimited ? `not broken and length(f) = ${positions.size}` : 'isValidJSON(raw)'} order by line`
+  return `(select ${[...shape, ...names].join(', ')} from (${lines})${readable})`
 }
 
 /** Compiles a mapping for one feed. The document must have passed its checks. */

@@ -4,14 +4,16 @@ import { type DocumentOf, documentSchema } from '#trust/playbook/contract'
 
 const strict = { additionalProperties: false }
 
+/** A column's name in the header, in any script; a point parts it from the name of a joined file. */
+const NAME = '[\\p{L}\\p{N}_][\\p{L}\\p{M}\\p{N}_ ()/%#&+€$-]{0,79}'
 /** A column of the file by its header name, or of a joined file as 'owner.client_id'. */
-const Column = Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_ -]{0,79}(\\.[A-Za-z_][A-Za-z0-9_ -]{0,79})?$' })
+const Column = Type.String({ pattern: `^${NAME}(\\.${NAME})?$` })
 const Token = Type.String({ minLength: 1, maxLength: 200 })
 const Scalar = Type.Union([Type.String({ maxLength: 400 }), Type.Integer(), Type.Boolean()])
 /** Name of a source's own numbering, e.g. core_account: whose ids these are. */
 const Namespace = Type.String({ pattern: '^[a-z][a-z0-9_]{0,59}$' })
 
-/** A date's or an instant's form: YYYY YY MM DD hh mm ss and the characters between them. */
+/** A date's or an instant's form: YYYY YY, MM M or MMM (Mar), DD or D, hh mm ss and the characters between them. */
 const Format = Type.String({ pattern: '^[YMDhmsTZ .:/-]{4,30}$' })
 
 /**
@@ -52,17 +54,23 @@ export const FieldSpec = Type.Union(
           Type.Union([Type.String({ pattern: '^[A-Z]{3}$' }), Type.Object({ column: Column }, strict)]),
         ),
         decimal: Type.Optional(Type.Union([Type.Literal('.'), Type.Literal(',')])),
+        /** What stands between thousands; without it such an amount is quarantined. A blank may be of any width. */
+        thousands: Type.Optional(Type.Enum(['.', ',', ' ', "'"])),
         in: Type.Optional(Type.Union([Type.Literal('major'), Type.Literal('minor')])),
         /** The customer's view: money in is positive, money out and debts are negative. */
         sign: Type.Optional(
           Type.Union([
             Type.Literal('as_given'),
             Type.Literal('opposite'),
+            /** As 12,50- */
+            Type.Literal('behind'),
             Type.Object(
               {
                 by: Column,
                 plus: Type.Array(Type.String(), { minItems: 1 }),
                 minus: Type.Array(Type.String(), { minItems: 1 }),
+                /** A minus beside such a column turns its sense, as in a debit of -5; else the row is quarantined. */
+                negative: Type.Optional(Type.Literal('turns')),
               },
               strict,
             ),
@@ -217,6 +225,7 @@ export type Feed = Static<typeof Feed>
 
 export const FeedHealth = Type.Object({
   source: ItemId,
+  title: Type.String(),
   target: Type.String(),
   state: Type.Enum(['ok', 'late', 'unbalanced', 'refused', 'never']),
   /** The business date up to which this source is known; null when it never came. */

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { catalogueFor, computeAttributes } from '#know/attributes'
 import { setHorizon } from '#know/customers'
 import { localDate, localTime } from '#platform/clock'
@@ -17,18 +17,21 @@ import {
   chainTotals,
   NO_CHAIN,
   ROWS_PER_SLICE,
+  roundingOf,
   together,
 } from './chain.ts'
 import type { Feed, FeedHealth, Source } from './contract.ts'
-import { minorOf } from './currency.ts'
+import { exponentOf } from './currency.ts'
+import { deliveredBefore } from './deliveries/index.ts'
 import { type Dependence, dependenceOf } from './dependence.ts'
 import { dueDate, healthOf } from './due.ts'
-import { controlOf, digestOfFiles, fileOf, filesOf } from './files/store.ts'
+import { NO_CONTROL, readControl } from './files/index.ts'
+import { digestOfFiles, fileOf, filesOf } from './files/store.ts'
 import { importOrder } from './order.ts'
 import type { FeedProgress } from './staging/index.ts'
 import * as store from './store.ts'
 
-export { ALLOWED_MINOR, type Chain, type ChainMiss, LISTED_MINOR } from './chain.ts'
+export type { Chain, ChainMiss } from './chain.ts'
 export { invariants } from './check.ts'
 export type { Dependence } from './dependence.ts'
 export { jobs } from './jobs.ts'
@@ -56,58 +59,16 @@ export interface GiveFile {
 export interface Outcome {
   feed: Feed
   givenBefore: boolean
+  /** It had been, and rows of it that waited in quarantine were tried again. */
+  triedAgain: boolean
   reasons: { reason: string; rows: number }[]
-}
-
-interface Control {
-  rows: number | null
-  sumMinor: number | null
-  businessOn: string | null
-}
-
-/** Control totals: from the control file beside the data, else from the mapping. */
-async function readControl(source: Source, path: string, folder: string, currency: string): Promise<Control> {
-  const control = source.control
-  if (!control) return { rows: null, sumMinor: null, businessOn: null }
-  const found: Control = { rows: control.rows ?? null, sumMinor: control.sumMinor ?? null, businessOn: null }
-  if (!control.file) return found
-  const name = basename(path)
-  const stem = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : name
-  const file = join(folder, control.file.replace('*', stem))
-  const said = await controlOf(file)
-  const wrong = (field: string, expected: string) =>
-    invalid(
-      'control_malformed',
-      { file, field, found: said?.[field] ?? null, expected },
-      `The control file ${file} has no proper ${field}.`,
-      'Ask the sender for a whole one.',
-    )
-  if (!said) {
-    throw invalid(
-      'control_missing',
-      { file, expected: 'a control file beside the data' },
-      `The control file ${file} is missing.`,
-      'Give it together with the data.',
-    )
-  }
-  if (!Number.isSafeInteger(said.rows)) throw wrong('rows', 'a whole number')
-  found.rows = said.rows as number
-  if (control.sumOf) {
-    const minor = minorOf(String(said.sum), currency)
-    if (minor === undefined) throw wrong('sum', 'a decimal number as text')
-    found.sumMinor = minor
-  }
-  if (said.businessDate !== undefined) {
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(String(said.businessDate))) throw wrong('businessDate', 'a date as 2026-03-02')
-    found.businessOn = String(said.businessDate)
-  }
-  return found
 }
 
 /**
  * Takes one file in, all of it: every row ends applied, duplicate or quarantined with its reason, and the counts add up.
- * The same file given again has no effect; an interrupted one goes on where it stood. A file that is not what its
- * mapping says, or does not agree with its control totals, is refused whole and marks what depends on it.
+ * The same file given again has no effect, but that its rows in quarantine are tried again; an interrupted one goes on
+ * where it stood. A file that is not what its mapping says, or does not agree with its control totals, is refused whole
+ * and marks what depends on it.
  */
 export async function giveFile(rt: Runtime, given: GiveFile): Promise<Outcome> {
   const { source, path, actor } = given
@@ -122,23 +83,30 @@ export async function giveFile(rt: Runtime, given: GiveFile): Promise<Outcome> {
   const control = await readControl(source, path, folder, bank.currency)
   progress(0, 'checking')
   const { sha256, bytes } = await digestOfFiles([path, ...joined.values()])
-  const businessOn = given.businessOn ?? control.businessOn ?? asOf ?? localDate(rt.clock.now(), bank.zone)
   return alone(rt, source.id, async () => {
-    const opened = await store.openFeed(rt.db, {
-      source: source.id,
-      revision: revision.id,
-      businessOn,
-      fileName: basename(path),
-      fileSha256: sha256,
-      fileBytes: bytes,
-      asOf,
-      givenBy: actor.id,
-      givenAt: rt.clock.now(),
-    })
+    const said = given.businessOn ?? control.businessOn
+    const delivery = await deliveredBefore(rt, source, { name: basename(path), sha256, asOf, confirmedOn: said })
+    const businessOn = said ?? delivery?.feed.businessOn ?? asOf ?? localDate(rt.clock.now(), bank.zone)
+    const opened =
+      (delivery?.mappingChanged ? undefined : delivery?.feed) ??
+      (await store.openFeed(rt.db, {
+        source: source.id,
+        revision: revision.id,
+        businessOn,
+        fileName: basename(path),
+        fileSha256: sha256,
+        fileBytes: bytes,
+        asOf,
+        givenBy: actor.id,
+        givenAt: rt.clock.now(),
+      }))
     const before = opened.state === 'applied'
     // A run that ended right after its last step may have left its stage behind.
     if (before) await store.dropStage(rt.lake, opened.feedId)
-    else {
+    const triedAgain = delivery?.rowsWait === true
+    if (triedAgain)
+      await applyFeed(rt, { feed: opened, source, bytes: 0, joined, asOf, bank, control: NO_CONTROL }, progress)
+    if (!before) {
       if (opened.state === 'refused' || opened.state === 'unbalanced') await store.reopenFeed(rt.db, opened.feedId)
       await applyFeed(rt, { feed: opened, source, path, bytes, joined, asOf, bank, control }, progress)
     }
@@ -152,7 +120,7 @@ export async function giveFile(rt: Runtime, given: GiveFile): Promise<Outcome> {
     )
     late.delete(rt.config)
     const feed = (await store.findFeed(rt.db, opened.feedId))!
-    return { feed, givenBefore: before, reasons: await store.quarantineReasons(rt.db, feed.feedId) }
+    return { feed, givenBefore: before, triedAgain, reasons: await store.quarantineReasons(rt.db, feed.feedId) }
   })
 }
 
@@ -218,13 +186,14 @@ export async function giveAgain(
   }
   return alone(rt, source.id, async () => {
     const bank = bankOf(await activeRevision(rt))
-    const control = { rows: null, sumMinor: null }
-    await applyFeed(rt, { feed, source, bytes: 0, joined, asOf: asOf ?? feed.asOf, bank, control }, progress)
+    const again = { feed, source, bytes: 0, joined, asOf: asOf ?? feed.asOf, bank, control: NO_CONTROL }
+    await applyFeed(rt, again, progress)
     await transaction(rt, (rt) =>
       record(rt, { actor, action: 'know.sources:rows_given_again', subject: String(feedId) }),
     )
     late.delete(rt.config)
-    return { feed: await feedOf(rt, feedId), givenBefore: false, reasons: await store.quarantineReasons(rt.db, feedId) }
+    const reasons = await store.quarantineReasons(rt.db, feedId)
+    return { feed: await feedOf(rt, feedId), givenBefore: false, triedAgain: true, reasons }
   })
 }
 
@@ -280,6 +249,7 @@ export async function refreshHoldings(rt: Runtime): Promise<void> {
  */
 export async function chainBalances(rt: Runtime, asOf: string): Promise<Chain> {
   const options = { memoryBytes: 1_500_000_000, timeoutMs: 3_600_000 }
+  const rounding = roundingOf(exponentOf(bankOf(await activeRevision(rt)).currency))
   const [range] = await rt.lake.query<{ rows: number; first: number; last: number }>(chainRange, { asOf })
   const { rows, first, last } = range!
   if (rows === 0) return NO_CHAIN
@@ -287,8 +257,8 @@ export async function chainBalances(rt: Runtime, asOf: string): Promise<Chain> {
   let chain = NO_CHAIN
   for (let from = first; from <= last; from += step) {
     const slice = { asOf, from, to: from + step }
-    const [totals] = await rt.lake.query<Omit<Chain, 'listed'>>(chainTotals, slice, options)
-    const listed = totals!.beyond > 0 ? await rt.lake.query<ChainMiss>(chainMisses, slice, options) : []
+    const [totals] = await rt.lake.query<Omit<Chain, 'listed'>>(chainTotals(rounding), slice, options)
+    const listed = totals!.beyond > 0 ? await rt.lake.query<ChainMiss>(chainMisses(rounding), slice, options) : []
     chain = together(chain, { ...totals!, listed })
   }
   return chain
@@ -308,6 +278,8 @@ export interface ImportFolder {
 
 export interface Imported {
   revision: string
+  /** The bank’s own, in whose decimals the report is written. */
+  currency: string
   asOf: string | null
   outcomes: Outcome[]
   held: { product: string; holdings: number }[]
@@ -372,6 +344,7 @@ export async function importFolder(rt: Runtime, asked: ImportFolder): Promise<Im
   progress(1, 'imported')
   return {
     revision: revision.id,
+    currency: bankOf(revision).currency,
     asOf: asOf ?? null,
     outcomes,
     held: await store.heldByProduct(rt.db),

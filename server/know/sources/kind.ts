@@ -90,6 +90,13 @@ function check(source: Source, _set: DocumentSet, tools: Tools): Finding[] {
         'year, month and day; for two-digit years a century',
         'The format does not name a whole date.',
       )
+    if (typeof spec === 'object' && 'amount' in spec && spec.thousands === (spec.decimal ?? '.'))
+      say(
+        [...path, 'thousands'],
+        String(spec.thousands),
+        `another sign than ${spec.decimal ?? '.'}`,
+        'One sign cannot part both thousands and decimals.',
+      )
     const value = fieldValue(spec, probe)
     if (!fits(value.holds, field.holds))
       say(path, value.holds, field.holds, `The field ${name} holds ${field.holds}: make it with a form that gives one.`)

@@ -1,5 +1,5 @@
 import type { FileFormat } from './contract.ts'
-import { text } from './quote.ts'
+import { literal, text } from './quote.ts'
 
 /** Where each column of a file stands, as found in its header; names to 1-based positions. */
 export type Positions = ReadonlyMap<string, number>
@@ -87,5 +87,9 @@ export function delimitedFields({ delimiter = ',', quote = '"' }: FileFormat): F
 export function columnText(format: FileFormat, positions: Positions, name: string): string {
   if (format.type === 'delimited') return `trimBoth(f[${positions.get(name) ?? 0}])`
   const key = text(name)
-  return `trimBoth(multiIf(JSONType(raw, ${key}) = 'String', JSONExtractString(raw, ${key}), JSONType(raw, ${key}) in ('Null', ''), '', JSONExtractRaw(raw, ${key})))`
+  const isNumber = `JSONType(raw, ${key}) in ('Int64', 'UInt64', 'Double')`
+  // A number is read as it is written: passed through a binary fraction, a sum beyond 15 digits would lose its cents.
+  const written = `extractAll(raw, ${text(`"${literal(name)}"\\s*:\\s*(-?\\d+(?:\\.\\d+)?)\\s*[,}]`)})`
+  const number = `arrayFirst(x -> toFloat64OrZero(x) = JSONExtractFloat(raw, ${key}), ${written})`
+  return `trimBoth(multiIf(JSONType(raw, ${key}) = 'String', JSONExtractString(raw, ${key}), JSONType(raw, ${key}) in ('Null', ''), '', ${isNumber} and ${number} != '', ${number}, JSONExtractRaw(raw, ${key})))`
 }

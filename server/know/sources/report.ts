@@ -1,6 +1,8 @@
-import type { Chain } from './chain.ts'
+import { type Chain, roundingOf } from './chain.ts'
+import { exponentOf } from './currency.ts'
 
 interface Reported {
+  currency: string
   outcomes: readonly {
     feed: {
       source: string
@@ -13,6 +15,7 @@ interface Reported {
       rowsQuarantined: number
     }
     givenBefore: boolean
+    triedAgain: boolean
     reasons: readonly { reason: string; rows: number }[]
   }[]
   held: readonly { product: string; holdings: number }[]
@@ -27,13 +30,19 @@ export interface ImportReport {
   remarks: string[]
 }
 
-const money = (minor: number): string => (minor / 100).toFixed(2)
+const money = (minor: number, decimals: number): string => (minor / 10 ** decimals).toFixed(decimals)
 
 /** An import as a table of counts and some sentences. */
-export function reportOf({ outcomes, held, chain, profiles }: Reported): ImportReport {
+export function reportOf({ currency, outcomes, held, chain, profiles }: Reported): ImportReport {
+  const decimals = exponentOf(currency)
   const remarks: string[] = []
-  for (const { feed, reasons, givenBefore } of outcomes) {
-    if (givenBefore) remarks.push(`${feed.fileName} was given before: no effect.`)
+  for (const { feed, reasons, givenBefore, triedAgain } of outcomes) {
+    if (givenBefore)
+      remarks.push(
+        triedAgain
+          ? `${feed.fileName} was given before: only its rows in quarantine were tried again.`
+          : `${feed.fileName} was given before: no effect.`,
+      )
     if (feed.refusedBecause !== null) remarks.push(`${feed.fileName} was not applied: ${feed.refusedBecause}`)
     for (const { reason, rows } of reasons) remarks.push(`${feed.fileName}: ${rows} quarantined as ${reason}.`)
   }
@@ -41,10 +50,10 @@ export function reportOf({ outcomes, held, chain, profiles }: Reported): ImportR
     remarks.push(`Holdings: ${held.map(({ product, holdings }) => `${holdings} ${product}`).join(', ')}.`)
   if (chain) {
     remarks.push(
-      `End-of-day balances chain on ${chain.chained} of ${chain.accountDays} account-days of ${chain.accounts} accounts; the worst differs by ${money(chain.worstMinor)}, ${chain.beyond} by more than 0.50.`,
+      `End-of-day balances chain on ${chain.chained} of ${chain.accountDays} account-days of ${chain.accounts} accounts; the worst differs by ${money(chain.worstMinor, decimals)}, ${chain.beyond} by more than ${money(roundingOf(decimals).listedMinor, decimals)}.`,
     )
     for (const { holdingId, on, differenceMinor } of chain.listed)
-      remarks.push(`  holding ${holdingId} on ${on}: ${money(differenceMinor)}`)
+      remarks.push(`  holding ${holdingId} on ${on}: ${money(differenceMinor, decimals)}`)
     if (chain.begunEarlier > 0)
       remarks.push(`${chain.begunEarlier} accounts begin before the file does: their first balance is taken as stated.`)
   }

@@ -250,6 +250,9 @@ export const heldByProduct = (db: Db) =>
 export async function replaceHoldingMap(lake: Lake, rows: Readable): Promise<void> {
   await lake.command('truncate table know.holding_of_next')
   await lake.insert('know.holding_of_next', rows, { format: 'TabSeparated' })
+  const [next] = await lake.query<{ rows: number }>('select count() as rows from know.holding_of_next')
+  // A bank of which no account came in yet, or whose accounts were all refused.
+  if (next!.rows === 0) return lake.command('truncate table know.holding_of')
   await lake.command('alter table know.holding_of replace partition tuple() from know.holding_of_next')
   await lake.command('truncate table know.holding_of_next')
 }

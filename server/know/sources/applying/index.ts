@@ -1,7 +1,9 @@
 import { publish } from '#platform/outbox'
 import { type Runtime, transaction } from '#platform/runtime'
+import { roundingOf } from '../chain.ts'
 import { applyChunk, copyFresh, freshNumbers, type Run } from '../chunks/index.ts'
 import { type Compiled, compile } from '../compile.ts'
+import { exponentOf } from '../currency.ts'
 import { type FeedProgress, type Given, type Headers, Refusal, stageRows } from '../staging/index.ts'
 import * as store from '../store.ts'
 import * as own from './store.ts'
@@ -139,8 +141,11 @@ async function applyTransactions(run: Run): Promise<void> {
   await own.linkTransactions(rt.lake, feedId, filled, months[0]!.first)
   if (source.balances && filled.has('balance_after_minor')) {
     progress(0.95, 'chaining balances')
+    const rounding = roundingOf(exponentOf(run.bank.currency))
     for (const slice of await own.closingSlices(rt.lake, feedId))
-      await transaction(rt, async ({ db }) => store.setBalances(db, await own.closings(rt.lake, feedId, slice)))
+      await transaction(rt, async ({ db }) =>
+        store.setBalances(db, await own.closings(rt.lake, feedId, slice, rounding)),
+      )
   }
   if (path !== undefined) await store.putStep(rt.db, feedId, 'linked', {})
 }

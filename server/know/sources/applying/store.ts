@@ -1,5 +1,5 @@
 import type { Lake } from '#platform/clickhouse'
-import { bookedRows, chainPerAccount, ROWS_PER_SLICE } from '../chain.ts'
+import { bookedRows, chainPerAccount, ROWS_PER_SLICE, type Rounding } from '../chain.ts'
 import { stageOf } from '../store.ts'
 import * as sql from '../transactions.ts'
 
@@ -103,12 +103,13 @@ export async function closingSlices(lake: Lake, feedId: number): Promise<{ from:
 }
 
 /** The last balance of every holding of the feed in a slice, from its chain, in COPY text: holding, balance, date. */
-export const closings = (lake: Lake, feedId: number, { from, to }: { from: number; to: number }) =>
+export const closings = (lake: Lake, feedId: number, { from, to }: { from: number; to: number }, rounding: Rounding) =>
   lake.stream(
     `select holding_id, chain.1, last_on from (${chainPerAccount(
       bookedRows(
         `and holding_id >= {from:Int64} and holding_id < {to:Int64} and holding_id in (select holding_id from ${stageOf(feedId).stage} where problem = 0)`,
       ),
+      rounding,
     )})`,
     { asOf: '2299-12-31', from, to },
     { ...options, format: 'TabSeparated' },
