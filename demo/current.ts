@@ -30,6 +30,9 @@ const DISBURSEMENT = labelOf('disbursement')
 const FEE = labelOf('account_fee')
 const DEBIT_INTEREST = labelOf('debit_interest')
 const RETURNED = labelOf('returned_debit')
+const THANKS = labelOf('loyalty_bonus')
+/** What the bank gives when a loan is repaid to the end: see the action `loan_repaid`. */
+const THANKS_CENTS = 2500
 
 const bought = entries()
 
@@ -172,6 +175,8 @@ function repay(loan: Holding, month: number, account: Holding, to: Entries): voi
   if (month === monthOf(loan.opened)) enter(to, loan.opened, 610, loan.limitCents, DISBURSEMENT, loan.number)
   const cents = instalmentIn(loan, month)
   if (cents > 0) enter(to, instalmentDay(loan, month), 115, -cents, INSTALMENT, loan.number)
+  const repaid = loan.kind === 'loan' && loan.closed !== 0 && loan.closed === loan.matures
+  if (repaid && monthOf(loan.closed) === month) enter(to, loan.closed, 720, THANKS_CENTS, THANKS, 50_000)
 }
 
 function charge(account: Holding, opening: number, month: number, to: Entries): void {

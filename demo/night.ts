@@ -28,21 +28,44 @@ const OPENS: Readonly<Record<string, string>> = {
 /** The product that accepting an action opens; undefined where it leads to a talk, or to nothing that is held. */
 export const openedBy = (action: string): string | undefined => OPENS[action]
 
+/** Every product that the core opens within a day. */
+export const PRODUCTS_OPENED: readonly string[] = Object.values(OPENS)
+
+/** What a yes leads to where nothing is opened, as the bank's systems tell of it, by the action. */
+const TELLS: Readonly<Record<string, { source: string; type: string; payload?: Record<string, unknown> }>> = {
+  app_wallet: { source: 'app', type: 'app.login' },
+  first_month: { source: 'app', type: 'app.login' },
+  name_goal: { source: 'app', type: 'goal.named', payload: { goal: 'trip' } },
+  support_review: { source: 'contact_centre', type: 'support.reviewed' },
+  unused_new_card: { source: 'card_network', type: 'card.activated', payload: { product: 'premium_card' } },
+  unused_plus: { source: 'card_network', type: 'benefit.used', payload: { benefit: 'travel_cover' } },
+}
+
+/** The event that follows when the customer does what the action asked for; undefined where none does. */
+export const toldBy = (action: string) => TELLS[action]
+
 const CREDIT = new Set(['personal_loan', 'premium_card'])
 
-/** What the visitors of a day open without having been asked: it happens to the control group as well. */
+/** Whether opening it is borrowing. */
+export const isCredit = (product: string): boolean => CREDIT.has(product)
+
+/**
+ * What these people open without having been asked: it happens to the control group as well. `days`: of a day, or of
+ * the part of one that went by.
+ */
 export function openAlone(
   bank: Bank,
   round: number,
   people: readonly { person: Person; held: readonly Holding[] }[],
+  days = 1,
 ): Opened[] {
   const opened: Opened[] = []
   for (const { person, held } of people) {
     if (person.age < 18) continue
     const from = chance(bank.seed, person.block, 70_000 + person.slot, round)
-    for (const product of Object.values(OPENS)) {
+    for (const product of PRODUCTS_OPENED) {
       const strained = person.standings.some(({ standing, to }) => to === 0 && standing !== 'staff')
-      if (takes(from, takesAlone(person, held, product, bank.today)) && !(strained && CREDIT.has(product)))
+      if (takes(from, days * takesAlone(person, held, product, bank.today)) && !(strained && CREDIT.has(product)))
         opened.push({ person, product })
     }
   }
@@ -70,7 +93,7 @@ export function writeNight(bank: Bank, folder: string, opened: readonly Opened[]
   return holdings.size
 }
 
-const numberOf = (product: string): number => Object.values(OPENS).indexOf(product)
+const numberOf = (product: string): number => PRODUCTS_OPENED.indexOf(product)
 
 /** Opened with nothing on it yet; a card not yet used. */
 function holdingRow(bank: Bank, number: number, person: Person, product: string): string {

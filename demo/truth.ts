@@ -137,3 +137,12 @@ export function answerOf(
   if (luck < clicks + refuses + later + 0.002 * traits.reserve) return 'never'
   return 'none'
 }
+
+/**
+ * Whether who said yes goes through with it, `luck` uniform in [0, 1): some think better of it on the way, the thrifty
+ * sooner, and of those who ask for credit some are declined.
+ */
+export function goesThrough(seed: number, person: Person, credit: boolean, luck: number): boolean {
+  const { thrift } = traitsOf(seed, person)
+  return luck < (credit ? 0.6 : 0.9) - 0.15 * thrift
+}

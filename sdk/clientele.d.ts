@@ -72,6 +72,13 @@ export interface Said {
   error?: ClienteleError
 }
 
+/** What a card's event `clientele:answer` carries; it bubbles to the element that was given to `placement`. */
+export interface Answered extends Said {
+  answer: Exclude<Answer, 'click'>
+  action: string
+  contactId: string
+}
+
 /** One thing to show. All of it is text; a page that shows it by itself must never make markup of it. */
 export interface Content {
   readonly contactId: string

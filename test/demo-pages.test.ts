@@ -3,8 +3,9 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { FastifyInstance } from 'fastify'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type DemoPost, demoPost } from '#app/demo-post'
 import { chromiumPath, hasBrowser, notRunHere } from '#test/browser'
-import { freePort } from '#test/scratch'
+import { eventually, freePort, scratchFolder } from '#test/scratch'
 import { dayOf } from '../demo/days.ts'
 import { buildPages } from '../demo/pages/server.ts'
 import { PEOPLE } from '../demo/showcase.ts'
@@ -16,6 +17,8 @@ let url: string
 let clientele: string
 let key: string
 let browser: Browser
+let post: DemoPost
+const day = scratchFolder('riverside-day')
 const contexts: BrowserContext[] = []
 
 beforeAll(async () => {
@@ -31,12 +34,14 @@ beforeAll(async () => {
     'engage.inbound:respond',
     'know.events:create',
   ])
+  post = demoPost(bank.bank.rt, day.path)
   pages = buildPages({
     door: { url: clientele, apiKey: key },
     publicUrl: clientele,
     bank: { seed: 7, size: 1000, today: dayOf('2026-03-02'), years: 2 },
     // The test bank's clock, going on.
     now: () => new Date(bank.bank.clock.now().getTime() + performance.now() - begunMs),
+    post: { folder: day.path, carry: (name) => post.take(name) },
   })
   await pages.listen({ host: '127.0.0.1', port })
   browser = await chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox'] })
@@ -45,7 +50,9 @@ afterAll(async () => {
   for (const context of contexts) await context.close()
   await browser?.close()
   await pages?.close()
+  await post?.close()
   await bank?.close()
+  day.remove()
 })
 
 type Seen = Page & { complaints: string[] }
@@ -87,6 +94,23 @@ const stateOf = async (externalId: string, action: string): Promise<string[]> =>
   ).map(({ state }) => state)
 
 describe.runIf(hasBrowser)(`the demo bank’s pages${notRunHere}`, () => {
+  test('each of the four has a message of their own in the app and in the internet bank', async () => {
+    const words = { Marta: 'your last loan payment arrived on', Elif: 'looking for a home', Henrik: 'Was it you' }
+    for (const [who, said] of Object.entries(words))
+      for (const view of ['App', 'Internet bank'] as const) {
+        const page = await signedIn(who, view)
+        const card = page.locator('.clientele-card').first()
+        await card.waitFor()
+        expect(await card.locator('.clientele-text').first().textContent(), `${who}, ${view}`).toMatch(
+          new RegExp(`^${who}, .*${said}`),
+        )
+        expect(await card.locator('.clientele-subject').textContent()).toMatch(/\w+/)
+      }
+    const jonas = await signedIn('Jonas', 'Internet bank')
+    await jonas.locator('.clientele-card[data-action=goal_saver]').waitFor()
+    expect((await texts(jonas)).join(' ')).toMatch(/^Jonas, you put money aside \d+ times in the last three months/)
+  })
+
   test('Marta is thanked for her last instalment, sees her accounts, and is sold nothing with it', async () => {
     const page = await signedIn('Marta', 'App')
     await page.locator('.clientele-card').first().waitFor()
@@ -119,7 +143,7 @@ describe.runIf(hasBrowser)(`the demo bank’s pages${notRunHere}`, () => {
     }
     await page.keyboard.press('Enter')
     await page.getByText('We will not show this for a while').waitFor()
-    expect((await stateOf(PEOPLE.jonas, 'goal_saver')).at(-1)).toBe('refused')
+    expect(await stateOf(PEOPLE.jonas, 'goal_saver')).toContain('refused')
     const web = await signedIn('Jonas', 'Internet bank')
     await web.waitForTimeout(800)
     expect((await texts(web)).join(' ')).not.toContain('Goal Saver')
@@ -131,7 +155,7 @@ describe.runIf(hasBrowser)(`the demo bank’s pages${notRunHere}`, () => {
     await page.getByText('with Tom').waitFor()
     await page.getByRole('button', { name: 'Yes, please' }).click()
     await page.getByText(/Thank you/).waitFor()
-    expect((await stateOf(PEOPLE.elif, 'mortgage_meeting')).at(-1)).toMatch(/accepted|clicked/)
+    expect((await stateOf(PEOPLE.elif, 'mortgage_meeting')).join()).toMatch(/accepted|clicked/)
   })
 
   test('Henrik is asked about the odd payment, and is sold nothing', async () => {
@@ -189,6 +213,32 @@ describe.runIf(hasBrowser)(`the demo bank’s pages${notRunHere}`, () => {
     )
   })
 
+  test('what a customer says yes to is opened by the core, comes in with its files, and stands among the accounts', async () => {
+    const page = await signedIn('Marta', 'App')
+    const say = (action: unknown) =>
+      page.request.post(`${url}/opened`, { data: { action }, headers: { origin: url } }).then((answer) => answer.json())
+    expect(await say('easy_saver')).toEqual({ opened: 'Easy Saver' })
+    expect(await say('easy_saver')).toEqual({ opened: null })
+    expect(await say('mortgage_meeting')).toEqual({ opened: null })
+    expect(await say(['__proto__'])).toEqual({ opened: null })
+    const held = await eventually(async () => {
+      const found = await bank.bank.rt.db<{ product: string; opened: string; balance: number }[]>`
+        select product, opened_on::text as opened, balance_minor::int as balance from know.holding
+         where customer_id = ${await bank.idOf(PEOPLE.marta)} and product = 'easy_saver'`
+      if (found.length === 0) throw new Error('it has not come in')
+      return found
+    })
+    expect(held).toEqual([{ product: 'easy_saver', opened: '2026-03-02', balance: 0 }])
+    await page.reload()
+    await page.locator('#held li', { hasText: 'Easy Saver' }).getByText('opened today').waitFor()
+    await eventually(async () => {
+      const [feed] = await bank.bank.rt.db<{ state: string; rows: number }[]>`
+        select state, rows_applied::int as rows from know.feed where source = 'roles' order by feed_id desc limit 1`
+      expect(feed).toEqual({ state: 'applied', rows: 1 })
+      return true
+    })
+  })
+
   test('live traffic runs on its own clock, is bounded, and stops when told', async () => {
     const page = await window_()
     await page.goto(`${url}/tour`)
@@ -241,5 +291,121 @@ describe.runIf(hasBrowser)(`the demo bank’s pages${notRunHere}`, () => {
     expect((await fetch(`${url}/token`, { method: 'POST', headers: { origin: url } })).status).toBe(401)
     const { headers } = await fetch(url)
     expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+  })
+
+  test('a name of somebody else’s that leads to this machine is refused, and nobody is sent elsewhere by a sign-in', async () => {
+    const port = new URL(url).port
+    const asked = await pages.inject({ url: '/', headers: { host: `evil.example:${port}` } })
+    expect(asked.statusCode).toBe(421)
+    const evil = { host: `evil.example:${port}`, origin: `http://evil.example:${port}` }
+    expect(
+      (await pages.inject({ method: 'POST', url: '/live', headers: evil, payload: { speed: 600 } })).statusCode,
+    ).toBe(421)
+    for (const to of ['//evil.example', 'https://evil.example', '/\\evil.example', 'overview']) {
+      const answer = await pages.inject({
+        method: 'POST',
+        url: '/sign-in',
+        headers: { host: new URL(url).host, origin: url, 'content-type': 'application/x-www-form-urlencoded' },
+        payload: `who=jonas&to=${encodeURIComponent(to)}`,
+      })
+      expect([answer.statusCode, answer.headers.location]).toEqual([303, '/overview'])
+    }
+    for (const who of ['__proto__', 'constructor', 'tom', '']) {
+      const answer = await pages.inject({
+        method: 'POST',
+        url: '/sign-in',
+        headers: { host: new URL(url).host, origin: url, 'content-type': 'application/x-www-form-urlencoded' },
+        payload: `who=${who}`,
+      })
+      expect([answer.headers.location, answer.headers['set-cookie']]).toEqual(['/', undefined])
+    }
+  })
+
+  test('no page of the bank can be put into the frame of another, nor opened by one that keeps hold of it', async () => {
+    for (const path of ['/', '/tour', '/nowhere', '/assets/bank.js']) {
+      const { headers } = await fetch(`${url}${path}`)
+      expect(headers.get('content-security-policy'), path).toContain("frame-ancestors 'none'")
+      expect(headers.get('x-frame-options'), path).toBe('DENY')
+      expect(headers.get('cross-origin-opener-policy'), path).toBe('same-origin')
+    }
+    const page = await window_()
+    await page.setContent(`<iframe src="${url}/tour"></iframe>`)
+    await eventually(() => page.complaints.some((one) => /frame-ancestors|X-Frame-Options/i.test(one)))
+    expect(
+      await page
+        .frameLocator('iframe')
+        .getByRole('heading', { name: /Guided tour/ })
+        .count(),
+    ).toBe(0)
+  })
+
+  test('a session that nobody was given, or that has ended, is nobody’s', async () => {
+    for (const cookie of [`riverside_session=${'a'.repeat(32)}`, 'riverside_session=', 'riverside_session=../../x']) {
+      const headers = { cookie, origin: url }
+      expect((await fetch(`${url}/token`, { method: 'POST', headers })).status, cookie).toBe(401)
+      expect((await fetch(`${url}/overview`, { headers: { cookie }, redirect: 'manual' })).status).toBe(303)
+    }
+    const page = await signedIn('Henrik', 'App')
+    const { name, value } = (await page.context().cookies())[0]!
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'Who are you today?' }).waitFor()
+    const again = await fetch(`${url}/token`, { method: 'POST', headers: { cookie: `${name}=${value}`, origin: url } })
+    expect(again.status).toBe(401)
+  })
+
+  test('a customer’s own token answers for no other customer’s message, and an answer given twice counts once', async () => {
+    const elif = await signedIn('Elif', 'App')
+    const card = elif.locator('.clientele-card').first()
+    await card.waitFor()
+    const [theirs] = await bank.bank.rt.db<{ contactId: string; state: string; id: number }[]>`
+      select contact_id as "contactId", state, customer_id::int as id from know.contact
+       where customer_id = ${await bank.idOf(PEOPLE.henrik)} order by claimed_at desc limit 1`
+    const { token } = (await (await elif.request.post(`${url}/token`, { headers: { origin: url } })).json()) as {
+      token: string
+    }
+    const say = (as: string, body: object, key: string) =>
+      fetch(`${clientele}/api/engage/inbound/mine/responses`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${as}`, origin: url, 'content-type': 'application/json' },
+        body: JSON.stringify({ ...body, key }),
+      })
+    const other = await say(token, { contactId: theirs!.contactId, kind: 'accept' }, 'k-other')
+    expect(other.status).toBe(404)
+    const [after] = await bank.bank.rt.db<{ state: string }[]>`
+      select state from know.contact where customer_id = ${theirs!.id} and contact_id = ${theirs!.contactId}`
+    expect(after!.state).toBe(theirs!.state)
+    const forged = `${token.slice(0, -6)}${token.at(-1) === 'A' ? 'BBBBBB' : 'AAAAAA'}`
+    expect((await say(forged, { contactId: theirs!.contactId, kind: 'accept' }, 'k-forged')).status).toBe(401)
+    const [own] = await bank.bank.rt.db<{ contactId: string }[]>`
+      select contact_id as "contactId" from know.contact
+       where customer_id = ${await bank.idOf(PEOPLE.elif)} and channel = 'app' order by claimed_at desc limit 1`
+    const once = await say(token, { contactId: own!.contactId, kind: 'not_now' }, 'k-once')
+    const twice = await say(token, { contactId: own!.contactId, kind: 'not_now' }, 'k-once')
+    expect([once.status, twice.status]).toEqual([once.status, once.status])
+    expect(await twice.json()).toMatchObject({ contactId: own!.contactId, state: 'deferred', repeated: true })
+    expect((await say(token, { contactId: own!.contactId, kind: 'accept' }, 'k-once')).status).toBe(422)
+    const [said] = await bank.bank.rt.db<{ times: number }[]>`
+      select count(*)::int as times from know.response where contact_id = ${own!.contactId} and kind = 'not_now'`
+    expect(said!.times).toBe(1)
+  })
+
+  test('a script in a customer’s name stands there in letters, in the app and in the internet bank', async () => {
+    const nasty = '<img src=x onerror="window.hacked=1">'
+    const { rt } = bank.bank
+    const id = await bank.idOf(PEOPLE.henrik)
+    await rt.db`update know.customer set given_name = ${nasty} where customer_id = ${id}`
+    try {
+      for (const view of ['App', 'Internet bank'] as const) {
+        const page = await signedIn('Henrik', view)
+        const card = page.locator('.clientele-card').first()
+        await card.waitFor()
+        expect(await card.locator('.clientele-text').first().textContent()).toContain(nasty)
+        expect(await card.locator('img, script').count()).toBe(0)
+        expect(await page.evaluate("'hacked' in globalThis")).toBe(false)
+        expect(page.complaints).toEqual([])
+      }
+    } finally {
+      await rt.db`update know.customer set given_name = 'Henrik' where customer_id = ${id}`
+    }
   })
 })

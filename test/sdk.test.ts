@@ -225,10 +225,14 @@ describe.runIf(hasBrowser)(`an answer${notRunHere}`, () => {
     const other = await open('customer=5')
     await other.locator('.clientele-card').waitFor()
     await page.bringToFront()
+    await page.evaluate(
+      "document.getElementById('here').addEventListener('clientele:answer', ({ detail }) => { window.answered = detail })",
+    )
     await page.locator('.clientele-accept').focus()
     await page.keyboard.press('Enter')
     await page.getByText('Thank you. We have your answer.').waitFor()
     expect(await page.evaluate('document.activeElement.className')).toBe('clientele-said')
+    expect(await page.evaluate('answered')).toMatchObject({ answer: 'accept', action: 'goal_saver', sent: true })
     expect(await said(5)).toContain('accept')
     await other.locator('.clientele-card').waitFor({ state: 'detached' })
     expect(page.complaints).toEqual([])

@@ -32,6 +32,10 @@ const NAMES: Readonly<Record<string, string>> = {
   personal_loan: 'Personal loan',
   mortgage: 'Mortgage',
   premium_card: 'Premium card',
+  fixed_term_12: 'Fixed term, 12 months',
+  fund_plan: 'Fund plan',
+  trip_cover: 'Trip cover',
+  home_cover: 'Home cover',
 }
 
 /** Names of shops and payees that there are nowhere: by what is bought, chosen by the payee's number. */
@@ -107,6 +111,16 @@ export const accountsOf = (books: Books, person: Person): Account[] =>
     rate: holding.rateBp > 0 ? `${(holding.rateBp / 100).toFixed(2)} %` : '',
   }))
 
+/** What was opened a moment ago: nothing is on it yet. */
+export const newAccount = (product: string): Account => ({
+  number: 'opened today',
+  name: NAMES[product] ?? product,
+  balanceCents: 0,
+  with: [],
+  closedOn: '',
+  rate: '',
+})
+
 const scratch = entries()
 const order = new Int16Array(1000)
 
@@ -115,6 +129,8 @@ export function bookingsOf(books: Books, person: Person, atMost: number): Bookin
   const found: (Booking & { day: number; place: number })[] = []
   const month = lastMonth(books.bank)
   for (const holding of holdingsOf(books, person)) {
+    // What arrived at a loan left an account of theirs, where they look for it.
+    if (holding.kind === 'loan' || holding.kind === 'mortgage') continue
     for (const one of [month - 1, month]) {
       fillMonth(books, holding, one, scratch)
       inOrder(scratch, order)

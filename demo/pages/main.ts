@@ -4,7 +4,8 @@ import { buildPages } from './server.ts'
 
 /**
  * Riverside Bank's internet bank and app: a process of its own, which speaks to Clientele only as a bank's server does.
- * The key comes by the environment (RIVERSIDE_KEY); says as one line of JSON where it listens; ends with its input.
+ * The key comes by the environment (RIVERSIDE_KEY); says as one line of JSON where it listens, and with --deliver as one
+ * line each what folder of files the core has made there; ends with its input.
  */
 const text = { type: 'string' as const }
 const { values } = parseArgs({
@@ -17,9 +18,12 @@ const { values } = parseArgs({
     size: text,
     today: text,
     years: text,
+    deliver: text,
     'with-parent': { type: 'boolean', default: false },
   },
 })
+
+const say = (said: Record<string, string>): void => void process.stdout.write(`${JSON.stringify(said)}\n`)
 
 const url = values.url ?? 'http://127.0.0.1:4000'
 const app = buildPages({
@@ -32,6 +36,8 @@ const app = buildPages({
     years: Number(values.years ?? 2),
   },
   now: () => new Date(),
+  hosts: values.host ? [values.host] : [],
+  ...(values.deliver ? { post: { folder: values.deliver, carry: (delivered) => say({ delivered }) } } : {}),
 })
 
 const end = (): void => void app.close().then(() => process.exit(0))
@@ -42,9 +48,9 @@ if (values['with-parent']) process.stdin.resume().once('end', end).once('error',
 
 try {
   const listening = await app.listen({ host: values.host ?? '127.0.0.1', port: Number(values.port ?? 4001) })
-  process.stdout.write(`${JSON.stringify({ listening })}\n`)
+  say({ listening })
 } catch (error) {
-  process.stdout.write(`${JSON.stringify({ failed: error instanceof Error ? error.message : String(error) })}\n`)
+  say({ failed: error instanceof Error ? error.message : String(error) })
   process.exitCode = 1
   process.stdin.pause()
 }

@@ -5,7 +5,9 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { call, type Door, Refused } from '../answer.ts'
 import { showcaseBooks } from '../books.ts'
 import type { Bank, Person } from '../model.ts'
-import { accountsOf, bookingsOf } from './accounts.ts'
+import { openedBy } from '../night.ts'
+import { accountsOf, bookingsOf, newAccount } from './accounts.ts'
+import { dayCore } from './core.ts'
 import { isWho, WHO, type Who } from './people.ts'
 import { tourView } from './tour.ts'
 import { SPEEDS, traffic } from './traffic.ts'
@@ -27,6 +29,10 @@ export interface PagesOrder {
   publicUrl: string
   bank: Bank & { size: number }
   now: () => Date
+  /** Where the core's files of the day go, and who is told of each delivery; without it the core opens nothing. */
+  post?: { folder: string; carry: (name: string) => void }
+  /** By which names it is called, beside this machine's own: a name of somebody else's that leads here is refused. */
+  hosts?: readonly string[]
 }
 
 const COOKIE = 'riverside_session'
@@ -55,12 +61,13 @@ const policyOf = (clientele: string): string =>
   ].join('; ')
 
 /** The demo bank's internet bank and app, as a bank's own server: it knows who has signed in, and holds the key. */
-export function buildPages({ door, publicUrl, bank, now }: PagesOrder): FastifyInstance {
+export function buildPages({ door, publicUrl, bank, now, post, hosts = [] }: PagesOrder): FastifyInstance {
   const app = Fastify({ logger: false, bodyLimit: 16 * 1024 })
   const books = showcaseBooks(bank)
   const people = new Map<string, Person>(books.block.persons.map((person) => [person.externalId, person]))
   const sessions = new Map<string, Session & { untilMs: number }>()
-  const live = traffic(door, bank, now)
+  const core = post && dayCore(bank, { ...post, now })
+  const live = traffic(door, bank, now, core)
   const place = { clientele: publicUrl }
   app.addHook('onClose', async () => void live.stop())
 
@@ -70,13 +77,16 @@ export function buildPages({ door, publicUrl, bank, now }: PagesOrder): FastifyI
   const headers = {
     'content-security-policy': policyOf(publicUrl),
     'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
     // With none at all a browser says no origin when a form is sent.
     'referrer-policy': 'same-origin',
     'cross-origin-opener-policy': 'same-origin',
     'cache-control': 'no-store',
   }
+  const names = new Set(['127.0.0.1', 'localhost', '[::1]', '::1', ...hosts])
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers)
+    if (!names.has(request.hostname)) return reply.code(421).type('text/plain').send('The bank has no such address.')
     // A change comes from this bank's own pages or not at all.
     const { origin } = request.headers
     if (
@@ -107,7 +117,11 @@ export function buildPages({ door, publicUrl, bank, now }: PagesOrder): FastifyI
 
   app.get('/', (_request, reply) => send(reply, page(place, { title: 'Sign in', main: signInView() })))
   inside('/overview', 'Overview', (session, person) =>
-    overviewView(session, accountsOf(books, person), bookingsOf(books, person, BOOKINGS_SHOWN)),
+    overviewView(
+      session,
+      [...accountsOf(books, person), ...(core?.openedBy(person) ?? []).map(newAccount)],
+      bookingsOf(books, person, BOOKINGS_SHOWN),
+    ),
   )
   inside('/plans', 'Your plans', () =>
     plansView(new Date(now().getTime() + 330 * 86_400_000).toISOString().slice(0, 10)),
@@ -144,6 +158,18 @@ export function buildPages({ door, publicUrl, bank, now }: PagesOrder): FastifyI
     const session = sessionOf(request)
     if (!session) return reply.code(401).send({ error: 'nobody has signed in' })
     return tokenFor(door, session.who, session.view, request.headers.origin!)
+  })
+  // The customer has said yes on this page: what that opens is opened by the core, as at any desk.
+  app.post('/opened', (request, reply) => {
+    const session = sessionOf(request)
+    if (!session) return reply.code(401).send({ error: 'nobody has signed in' })
+    const { action } = (request.body ?? {}) as { action?: unknown }
+    const product = typeof action === 'string' ? openedBy(action) : undefined
+    const person = people.get(WHO[session.who].id)!
+    const held = books.block.holdings.filter(({ owners }) => owners.some((owner) => owner.person === person))
+    const opened = product !== undefined && core?.open({ person, product }, held) === true
+    if (opened) core.deliver()
+    return { opened: opened ? newAccount(product).name : null }
   })
   app.get('/live', () => live.status())
   app.post('/live', (request, reply) => {

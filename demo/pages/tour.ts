@@ -86,7 +86,7 @@ ${step.console && html`<a class="go" target="_blank" rel="noopener" data-path="$
 </li>`,
 )}</ol>
 <section class="card stack" aria-labelledby="traffic" id="live"><h2 id="traffic">Live traffic</h2>
-<p>Simulated customers visit the app, the internet bank, the branch and the contact centre. Only they hurry: Clientele keeps the real time. It ends by itself.</p>
+<p>Simulated customers visit the app, the internet bank, the branch and the contact centre. What they agree to, and what others come for unasked, the core opens; its files go to Clientele every few seconds. Only the customers hurry: Clientele keeps the real time. It ends by itself.</p>
 <form class="row" id="switch">
 <label class="field">Speed <select name="speed">${SPEEDS.map(
   ({ times, label }) => html`<option value="${times}"${times === 60 && html` selected`}>${label}</option>`,
@@ -94,6 +94,6 @@ ${step.console && html`<a class="go" target="_blank" rel="noopener" data-path="$
 <button class="main" value="start">Start</button><button value="stop" disabled>Stop</button>
 </form>
 <p role="status" id="state" class="said"></p>
-<dl class="counts"><div><dt>The bank’s clock</dt><dd id="clock">–</dd></div><div><dt>Visits</dt><dd id="visits">0</dd></div><div><dt>Shown</dt><dd id="shown">0</dd></div><div><dt>Said yes</dt><dd id="accepted">0</dd></div><div><dt>Said no</dt><dd id="refused">0</dd></div><div><dt>Told us something</dt><dd id="told">0</dd></div></dl>
+<dl class="counts"><div><dt>The bank’s clock</dt><dd id="clock">–</dd></div><div><dt>Visits</dt><dd id="visits">0</dd></div><div><dt>Shown</dt><dd id="shown">0</dd></div><div><dt>Said yes</dt><dd id="accepted">0</dd></div><div><dt>Said no</dt><dd id="refused">0</dd></div><div><dt>Told us something</dt><dd id="told">0</dd></div><div><dt>Opened</dt><dd id="opened">0</dd></div></dl>
 <ul class="lines" id="lines" aria-label="What happened last"></ul>
 </section>`

@@ -1,11 +1,12 @@
 import { call, type Door, PLACES, type Shown, visit } from '../answer.ts'
 import { blocksOf, booksOf } from '../books.ts'
-import { dayOf } from '../days.ts'
 import type { Bank } from '../model.ts'
+import { isCredit, openAlone, openedBy, toldBy } from '../night.ts'
 import { type Visitor, visitorAmong, visitorsOf } from '../play.ts'
-import { type Chance, chance, cumulative, happens, oneOf, place, uniform } from '../random.ts'
+import { type Chance, chance, cumulative, happens, mix, oneOf, place, uniform } from '../random.ts'
 import { SHOWN } from '../showcase.ts'
-import type { Answer } from '../truth.ts'
+import { type Answer, goesThrough } from '../truth.ts'
+import { bankDay, type Core } from './core.ts'
 
 /** How much faster than the clock on the wall the customers live. */
 export const SPEEDS = [
@@ -26,6 +27,8 @@ const MINUTES_MAX = 30
 const BLOCKS_AT_HAND = 3
 const MORNING_HOUR = 7
 const TICK_MS = 100
+/** How often the core sends what was opened. */
+const DELIVERY_MS = 8000
 const LINES = 8
 
 /** What people look up on the bank's pages. */
@@ -41,6 +44,8 @@ export interface Status {
   accepted: number
   refused: number
   told: number
+  /** Holdings that the core has opened, asked for or not. */
+  opened: number
   failed: number
   /** Why it ended by itself, or what failed last. */
   because: string
@@ -70,9 +75,10 @@ const SAID: Readonly<Record<Answer, string>> = {
 
 /**
  * Customers who come by themselves, as many an hour as the bank has at that hour of its day, bounded in rate, number
- * and time. Visits are real calls, and the answers those of the people's hidden truth.
+ * and time. Visits are real calls, and the answers those of the people's hidden truth. Who says yes and goes through
+ * with it has the core open it, as has who comes for it unasked.
  */
-export function traffic(door: Door, bank: Bank & { size: number }, now: () => Date): Traffic {
+export function traffic(door: Door, bank: Bank & { size: number }, now: () => Date, core?: Core): Traffic {
   const places = cumulative(PLACES.map((one) => one.visits))
   let timer: ReturnType<typeof setInterval> | undefined
   let round = 0
@@ -84,6 +90,8 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
   let livedFromMs = 0
   let owed = 0
   let under = 0
+  let deliveredMs = 0
+  let deliveries = 0
   let status: Status = {
     running: false,
     speed: 60,
@@ -93,6 +101,7 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
     accepted: 0,
     refused: 0,
     told: 0,
+    opened: 0,
     failed: 0,
     because: '',
     lines: [],
@@ -135,6 +144,8 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
       }
       const { shown, answers } = await visit(door, bank.seed, { person, held, place: spot, day: today(), luck })
       count(shown, answers, where)
+      for (const [at, { action }] of shown.entries())
+        if (answers[at] === 'accept') await follow(action, { person, held }, (luck * 7 + at * 0.37) % 1)
     } catch (error) {
       status = { ...status, failed: status.failed + 1, because: error instanceof Error ? error.message : String(error) }
       if (status.failed > 20 && status.failed > status.visits) stop('Clientele does not answer.')
@@ -143,7 +154,39 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
     }
   }
 
-  const today = (): number => dayOf(now().toISOString().slice(0, 10))
+  /** What comes of a yes. */
+  const follow = async (action: string, { person, held }: Visitor, luck: number): Promise<void> => {
+    const product = openedBy(action)
+    const told = toldBy(action)
+    if (!goesThrough(bank.seed, person, product !== undefined && isCredit(product), luck)) return
+    if (product && core?.open({ person, product }, held)) opened(product, 'as agreed')
+    if (told)
+      await call(door, 'POST', '/api/know/events', {
+        ...told,
+        id: `live-${startedMs}-${person.externalId}-${action}`,
+        customer: { source: 'core_customer', id: person.externalId },
+        occurredAt: now().toISOString(),
+      })
+  }
+
+  const opened = (product: string, how: string): void => {
+    status = { ...status, opened: status.opened + 1 }
+    line(`Somebody’s ${product.replaceAll('_', ' ')} was opened, ${how}.`)
+  }
+
+  /** What the people at hand open by themselves in the time that went by for them; then the core's post goes out. */
+  const deliver = (): void => {
+    const sinceMs = now().getTime() - deliveredMs
+    if (!core || sinceMs < DELIVERY_MS) return
+    deliveredMs += sinceMs
+    const days = Math.min(1, (sinceMs * status.speed) / 86_400_000)
+    const unasked = openAlone({ ...bank, today: today() }, mix(startedMs % 1_000_003, ++deliveries), people, days)
+    const heldBy = new Map(people.map(({ person, held }) => [person, held]))
+    for (const one of unasked) if (core.open(one, heldBy.get(one.person) ?? [])) opened(one.product, 'unasked')
+    core.deliver()
+  }
+
+  const today = (): number => bankDay(now())
 
   const count = (shown: readonly Shown[], answers: readonly Answer[], where: string): void => {
     const of = (answer: Answer): number => answers.filter((one) => one === answer).length
@@ -160,6 +203,7 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
 
   const tick = (): void => {
     gather()
+    deliver()
     if (status.visits >= VISITS_MAX) return void stop(`${VISITS_MAX} visits have been made.`)
     if (now().getTime() - startedMs > MINUTES_MAX * 60_000) return void stop(`${MINUTES_MAX} minutes have passed.`)
     const hour = new Date(livedMs()).getHours()
@@ -174,6 +218,7 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
   const stop = (because = ''): Status => {
     clearInterval(timer)
     timer = undefined
+    core?.deliver()
     status = { ...status, running: false, because, clock: startedMs === 0 ? '' : new Date(livedMs()).toISOString() }
     people = []
     atHand = 0
@@ -187,6 +232,7 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
       livedFromMs = speed === 1 ? startedMs : new Date(startedMs).setHours(MORNING_HOUR, 0, 0, 0)
       round++
       owed = 1
+      deliveredMs = startedMs
       from = chance(bank.seed, round, startedMs % 1_000_003, 61)
       status = {
         ...status,
@@ -197,6 +243,7 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
         accepted: 0,
         refused: 0,
         told: 0,
+        opened: 0,
         failed: 0,
         because: '',
         lines: [],

@@ -17,7 +17,7 @@ const euro = new Intl.NumberFormat('en-IE', { style: 'currency', currency: 'EUR'
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
 const fullDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
 const money = (cents: number): Markup =>
-  html`<span class="money${cents < 0 ? ' out' : ''}">${euro.format(cents / 100)}</span>`
+  html`<span class="money${cents < 0 ? ' out' : ''}">${euro.format(cents / 100).replace('-', '−')}</span>`
 
 const RIBBON = html`<aside class="ribbon" aria-label="About this page"><strong>Demonstration.</strong> Riverside Bank, its customers and their money are made up.</aside>`
 
@@ -89,7 +89,7 @@ export const signInView = (): Markup => html`
 )}</ul>
 <p><a class="go" href="/tour">Take the guided tour, five minutes</a></p>`
 
-const forYou = html`<section class="for-you" aria-label="For you"><div id="for-you"></div>
+const forYou = html`<section class="for-you" aria-labelledby="yours"><h2 id="yours" class="only-read">For you</h2><div id="for-you"></div>
 <p class="nothing">No message for you at the moment.</p></section>`
 
 export function overviewView(session: Session, accounts: readonly Account[], bookings: readonly Booking[]): Markup {
@@ -97,8 +97,10 @@ export function overviewView(session: Session, accounts: readonly Account[], boo
   return html`
 <h1>Good day, ${first}</h1>
 ${forYou}
-<section aria-labelledby="accounts"><h2 id="accounts">Accounts</h2>
-<ul class="accounts">${accounts.map(
+<section aria-labelledby="accounts"><div class="over"><h2 id="accounts">Accounts</h2><p class="quiet">Together ${money(
+    accounts.reduce((sum, one) => sum + one.balanceCents, 0),
+  )}</p></div>
+<ul class="accounts" id="held">${accounts.map(
     (one) => html`<li class="card">
 <div><strong>${one.name}</strong>${one.with.length > 0 && html` <span class="tag">with ${one.with.join(', ')}</span>`}
 <div class="quiet">${one.number}${one.rate && html` · ${one.rate}`}</div></div>
@@ -109,7 +111,7 @@ ${one.closedOn ? html`<span class="tag good">repaid ${fullDay.format(new Date(on
 <div class="card flush"><table><thead><tr><th scope="col">Date</th><th scope="col">What</th><th scope="col" class="wide">Account</th><th scope="col" class="right">Amount</th></tr></thead>
 <tbody>${bookings.map(
     (one) =>
-      html`<tr><td>${day.format(new Date(one.on))}</td><td>${one.text}</td><td class="wide quiet">${one.account}</td><td class="right">${money(one.cents)}</td></tr>`,
+      html`<tr><td>${day.format(new Date(one.on))}</td><td>${one.text}<span class="sub">${one.account}</span></td><td class="wide quiet">${one.account}</td><td class="right">${money(one.cents)}</td></tr>`,
   )}</tbody></table></div></section>`
 }
 

@@ -54,10 +54,11 @@ describe('the playbook is complete', () => {
       expect([...ends].sort(), action.id).toEqual(['eligible', 'excluded'])
     }
   })
-  test('every action can be said in the app and at the desk, in English and German', () => {
+  test('every action can be said in the app, in the internet bank and at the desk, in English and German, on screens under a subject', () => {
     for (const action of actions.filter(({ nothing }) => !nothing)) {
       const own = treatments.filter((treatment) => treatment.action === action.id)
-      for (const channel of ['app', 'branch']) expect(own.map((one) => one.channel), action.id).toContain(channel)
+      for (const channel of ['app', 'web', 'branch']) expect(own.map((one) => one.channel), action.id).toContain(channel)
+      for (const one of own.filter(({ channel }) => channel === 'app' || channel === 'web')) expect(Object.keys(one.subject ?? {}).sort(), one.id).toEqual(['de', 'en'])
       for (const treatment of own) expect(Object.keys(treatment.text ?? { en: 1, de: 1 }).sort(), treatment.id).toEqual(['de', 'en'])
     }
   })

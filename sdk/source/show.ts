@@ -23,10 +23,14 @@ const WORDS: Record<string, Labels> = {
   },
 }
 
-/** What is no offer is answered more plainly: "was this payment yours?" */
-const PLAIN: Record<string, Partial<Labels>> = {
+/** What is no offer is answered more plainly: a question ("was this payment yours?"), and what asks nothing. */
+const QUESTION: Record<string, Partial<Labels>> = {
   en: { accept: 'Yes', not_now: 'Later', refuse: 'No' },
   de: { accept: 'Ja', not_now: 'Später', refuse: 'Nein' },
+}
+const NEWS: Record<string, Partial<Labels>> = {
+  en: { accept: 'All right', not_now: 'Later', refuse: 'Not for me' },
+  de: { accept: 'In Ordnung', not_now: 'Später', refuse: 'Nichts für mich' },
 }
 
 const OFFERED: readonly Exclude<Answer, 'click' | 'never'>[] = ['accept', 'not_now', 'refuse']
@@ -57,7 +61,7 @@ const saying = (answer: Answer, { sent, kept, awaiting }: Said, words: Labels): 
 /** One card: text, and what the customer can say to it. Styled by the page, by its classes; no style stands in it. */
 export function cardOf(content: Content, labels: Partial<Labels> | undefined): HTMLElement {
   const language = content.language in WORDS ? content.language : 'en'
-  const plain = content.class === 'marketing' ? undefined : PLAIN[language]
+  const plain = content.class === 'marketing' ? undefined : (content.text.includes('?') ? QUESTION : NEWS)[language]
   const words = { ...WORDS[language]!, ...plain, ...labels }
   const card = make('article', 'card')
   card.lang = content.language
@@ -95,6 +99,8 @@ export function cardOf(content: Content, labels: Partial<Labels> | undefined): H
         const inside = card.contains(document.activeElement) || document.activeElement === document.body
         buttons.remove()
         if (inside) said.focus()
+        const detail = { ...outcome, answer, action: content.action, contactId: content.contactId }
+        card.dispatchEvent(new CustomEvent('clientele:answer', { bubbles: true, detail }))
       })
     })
     buttons.append(button)

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { demoPost } from '#app/demo-post'
 import { loadConfig, type Overrides } from '#platform/config'
 import type { Runtime } from '#platform/runtime'
 import { createKey, revokeKey, systemActor } from '#trust/access'
@@ -54,6 +55,8 @@ export async function startDemoPages(
   if (!made || !rt.config.demo.pages) return undefined
   const actor = systemActor('demo bank')
   const title = 'Riverside Bank, internet bank and app (demo)'
+  const postFolder = join(rt.config.stores.dataDir, 'riverside/day')
+  const post = demoPost(rt, postFolder)
   const { keyId, key } = await createKey(rt, { title, permissions: PERMISSIONS, days: KEY_DAYS }, actor)
   const child = spawn(
     process.execPath,
@@ -61,7 +64,7 @@ export async function startDemoPages(
       ...['--disable-warning=ExperimentalWarning', join(ROOT, 'demo/pages/main.ts'), '--with-parent'],
       ...['--url', serverUrl, '--public-url', rt.config.http.publicUrl ?? serverUrl],
       ...['--port', String(rt.config.demo.port), '--seed', String(made.seed), '--size', String(made.size)],
-      ...['--today', made.today, '--years', String(made.years)],
+      ...['--today', made.today, '--years', String(made.years), '--deliver', postFolder],
     ],
     { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, RIVERSIDE_KEY: key } },
   )
@@ -72,13 +75,19 @@ export async function startDemoPages(
     const late = setTimeout(() => child.kill('SIGKILL'), 5000)
     await ended
     clearTimeout(late)
+    await post.close()
     await revokeKey(rt, keyId, 'the demo bank’s pages have ended', actor)
   }
+  const lines = createInterface({ input: child.stdout })
   const first = await Promise.race([
-    new Promise<string>((resolve) => createInterface({ input: child.stdout }).once('line', resolve)),
+    new Promise<string>((resolve) => lines.once('line', resolve)),
     ended.then(() => '{"failed":"its process ended"}'),
   ])
   const { listening, failed } = JSON.parse(first) as { listening?: string; failed?: string }
+  lines.on('line', (line) => {
+    const { delivered } = JSON.parse(line) as { delivered?: string }
+    if (delivered) post.take(delivered)
+  })
   if (listening === undefined) {
     say(`The demo bank’s pages could not be started: ${failed}. Set CLIENTELE_DEMO_PORT to another port.`)
     await close()

@@ -39,6 +39,27 @@ if (place)
     if (card) remember({ decision: card.dataset.decision })
   }).observe(place, { childList: true })
 
+/** What a yes opens, the bank's own core opens; the account then stands among the others. */
+place?.addEventListener('clientele:answer', async ({ detail: { answer, action, sent, awaiting } }) => {
+  if (answer !== 'accept' || !sent || awaiting) return
+  const asked = await fetch('/opened', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ action }),
+  }).catch(() => undefined)
+  const opened = asked?.ok ? (await asked.json()).opened : undefined
+  const held = find('held')
+  if (!opened || !held) return
+  const made = (tag, name, text, ...inside) => {
+    const element = document.createElement(tag)
+    if (name) element.className = name
+    element.append(...(text ? [text] : []), ...inside)
+    return element
+  }
+  const named = made('div', '', '', made('strong', '', opened), made('div', 'quiet', 'opened today'))
+  held.append(made('li', 'card', '', named, made('span', 'money', '€0.00')))
+})
+
 document.querySelector('[data-sign-out]')?.addEventListener('submit', () => clientele?.stop())
 
 const plan = find('plan')

@@ -42,7 +42,7 @@ let timer
 let before
 
 function tell(status) {
-  for (const id of ['visits', 'shown', 'accepted', 'refused', 'told']) show(id, number.format(status[id]))
+  for (const id of ['visits', 'shown', 'accepted', 'refused', 'told', 'opened']) show(id, number.format(status[id]))
   show('clock', status.clock ? clock.format(new Date(status.clock)) : '–')
   start.disabled = status.running
   stop.disabled = !status.running

@@ -3,7 +3,7 @@
  * Here everybody is one and the same customer; in a bank the session says who it is.
  *
  *   CLIENTELE_ORIGINS=http://127.0.0.1:8080 npm start
- *   CLIENTELE_KEY=clk_… node sdk/examples/plain/server.js
+ *   CLIENTELE_KEY=clk_… node sdk/examples/plain/server.js      (CLIENTELE_URL and PORT where they are others)
  *
  * The key needs the permission engage.inbound:token and no other.
  */
@@ -12,7 +12,10 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 
 const CLIENTELE = process.env.CLIENTELE_URL ?? 'http://127.0.0.1:4000'
-const ORIGIN = 'http://127.0.0.1:8080'
+const PORT = Number(process.env.PORT ?? 8080)
+const ORIGIN = `http://127.0.0.1:${PORT}`
+/** The address that stands in the page's files, in place of which the real one is sent. */
+const WRITTEN = 'http://127.0.0.1:4000'
 const POLICY = [
   "default-src 'none'",
   `script-src 'self' ${CLIENTELE}`,
@@ -46,5 +49,8 @@ createServer(async (request, response) => {
   }
   const [file, type] = FILES[request.url ?? ''] ?? []
   if (!file) response.writeHead(404, headers).end()
-  else response.writeHead(200, { ...headers, 'content-type': type }).end(readFileSync(join(import.meta.dirname, file)))
-}).listen(8080, '127.0.0.1', () => console.log(`The page is on ${ORIGIN}`))
+  else {
+    const text = readFileSync(join(import.meta.dirname, file), 'utf8').replaceAll(WRITTEN, CLIENTELE)
+    response.writeHead(200, { ...headers, 'content-type': type }).end(text)
+  }
+}).listen(PORT, '127.0.0.1', () => console.log(`The page is on ${ORIGIN}`))

@@ -70,7 +70,8 @@ export function ForYou({ placement = 'web_overview' }: { placement?: string }) {
   const contents = usePlacement(placement)
   if (!contents?.length) return null
   return (
-    <section aria-label="For you">
+    <section aria-labelledby="for-you">
+      <h2 id="for-you">For you</h2>
       {contents.map((content) => (
         <Card key={content.contactId} content={content} />
       ))}

@@ -63,10 +63,13 @@ const Rate = Type.Object({
   standardError: Type.Union([Type.Number(), Type.Null()]),
 })
 
+const SoFar = Type.Object({ customers: Type.Integer(), successes: Type.Integer() })
+
 export const LiftLine = Type.Object({
   outcome: Type.String(),
   title: Type.String(),
   action: Type.String(),
+  actionTitle: Type.String(),
   withinDays: Type.Integer(),
   fewerIsBetter: Type.Boolean(),
   treated: Rate,
@@ -77,6 +80,8 @@ export const LiftLine = Type.Object({
   proven: Type.Boolean(),
   /** Customers whose window has not passed yet. */
   maturing: Type.Integer(),
+  /** Of those still maturing, by arm: how many there are, and to how many it has happened. To be watched, not to be judged by. */
+  soFar: Type.Object({ treated: SoFar, control: SoFar }),
   /** Customers found in both arms and taken out. */
   takenOut: Type.Integer(),
   /** Customers of the treated arm who saw the offer: for reading, not for judging. */

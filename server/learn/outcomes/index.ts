@@ -100,6 +100,9 @@ export async function liftReport(rt: Runtime, asked: LiftAsked): Promise<{ asOf:
   const now = rt.clock.now()
   const from = new Date(`${asked.from ?? '1900-01-01'}T00:00:00Z`)
   const to = asked.to ? new Date(`${asked.to}T00:00:00Z`) : new Date(now.getTime() + 1)
+  const titles = new Map(
+    documentsOf<{ id: string; title: string }>(revision, 'action').map(({ id, title }) => [id, title]),
+  )
   const lines: LiftLine[] = []
   for (const outcome of documentsOf<OutcomeDocument>(revision, 'outcome'))
     for (const action of outcome.actions) {
@@ -116,14 +119,20 @@ export async function liftReport(rt: Runtime, asked: LiftAsked): Promise<{ asOf:
         customerIds,
       })
       const arm = (name: string) => counted.arms.find((row) => row.arm === name) ?? NOBODY
+      const soFar = (name: string) => {
+        const { customers = 0, successes = 0 } = counted.soFar.find((row) => row.arm === name) ?? {}
+        return { customers, successes }
+      }
       lines.push({
         outcome: outcome.id,
         title: outcome.title,
         action,
+        actionTitle: titles.get(action) ?? action,
         withinDays: outcome.withinDays,
         fewerIsBetter: outcome.fewerIsBetter ?? false,
         ...liftOf(arm('treated'), arm('control')),
         maturing: counted.maturing,
+        soFar: { treated: soFar('treated'), control: soFar('control') },
         takenOut: counted.takenOut,
         seen: counted.seen,
       })

@@ -110,6 +110,20 @@ describe('what contact changed, by intention to treat', () => {
     const counted = await count()
     expect(counted.maturing).toBe(1)
     expect(arm(counted, 'treated')!.customers).toBe(5)
+    expect(counted.soFar).toEqual([{ arm: 'treated', customers: 1, successes: 0 }])
+  })
+
+  test('who of those that wait has taken it up already can be watched, in both arms, before anything is judged', async () => {
+    await decided({ customerId: 30, arm: 'control', askedAt: '2026-05-26T10:00:00Z' })
+    await opened(30, '2026-05-28')
+    await opened(7, '2026-05-30')
+    const counted = await count()
+    expect(counted.maturing).toBe(2)
+    expect(counted.soFar.sort((a, b) => (a.arm < b.arm ? 1 : -1))).toEqual([
+      { arm: 'treated', customers: 1, successes: 1 },
+      { arm: 'control', customers: 1, successes: 1 },
+    ])
+    expect(arm(counted, 'treated')).toMatchObject({ customers: 5, successes: 1 })
   })
 
   test('a customer found in both arms of one assignment is taken out, and counted as such', async () => {

@@ -6,9 +6,17 @@ export interface ArmRow extends ArmSums {
   arm: 'treated' | 'control'
 }
 
+/** Customers of an arm whose window has not passed, and those of them to whom it has happened. */
+export interface SoFar {
+  arm: 'treated' | 'control'
+  customers: number
+  successes: number
+}
+
 export interface Counted {
   arms: ArmRow[]
   maturing: number
+  soFar: SoFar[]
   takenOut: number
   seen: number
 }
@@ -72,7 +80,7 @@ export async function countOutcome(
   },
 ): Promise<Counted> {
   const { outcome, family, action, from, to, now, zone, channel, customerIds } = asked
-  const [row] = await db<{ arms: ArmRow[] | null; maturing: number; takenOut: number; seen: number }[]>`
+  const [row] = await db<(Omit<Counted, 'arms' | 'soFar'> & { arms: ArmRow[] | null; soFar: SoFar[] | null })[]>`
     with chosen as (
       select distinct on (d.customer_id, d.experiment, d.period)
              d.customer_id, d.experiment, d.period, d.arm, d.asked_at, coalesce(d.household_id, -d.customer_id) as household,
@@ -104,10 +112,15 @@ export async function countOutcome(
              sum(successes * successes)::float8 as "successesSquared",
              sum(successes * customers)::float8 as "successesByCustomers",
              sum(customers * customers)::float8 as "customersSquared"
-        from judged group by arm)
+        from judged group by arm),
+    early as (
+      select u.arm, count(*)::int as customers, (count(*) filter (where ${happened(db, outcome, family)}))::int as successes
+        from unit u
+       where u.asked_at + make_interval(days => ${outcome.withinDays}::int) > ${now}
+       group by u.arm)
     select (select jsonb_agg(to_jsonb(a)) from by_arm a) as arms,
-           (select count(*)::int from unit u
-             where u.asked_at + make_interval(days => ${outcome.withinDays}::int) > ${now}) as maturing,
+           (select jsonb_agg(to_jsonb(e)) from early e) as "soFar",
+           (select coalesce(sum(customers), 0)::int from early) as maturing,
            (select count(*)::int from both_arms) as "takenOut",
            (select count(*)::int from unit u
               where u.arm = 'treated' and exists (
@@ -115,7 +128,7 @@ export async function countOutcome(
                  where c.customer_id = u.customer_id and c.decision_id = u.decision_id and c.action = ${action}
                    and c.state in ('delivered', 'shown', 'clicked', 'accepted', 'refused', 'deferred',
                                    'declined_for_good'))) as seen`
-  return { arms: row!.arms ?? [], maturing: row!.maturing, takenOut: row!.takenOut, seen: row!.seen }
+  return { ...row!, arms: row!.arms ?? [], soFar: row!.soFar ?? [] }
 }
 
 export interface AcceptedRow {

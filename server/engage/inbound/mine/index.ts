@@ -79,10 +79,10 @@ export async function respondMine(rt: Runtime, actor: CustomerActor, answer: MyR
     )
   if (answer.kind === 'accept') onlyTheCustomer(actor, 'accept')
   const { occurredAt, key, ...rest } = answer
+  // It counts where it was shown: what was kept without a connection may be sent from a page of another channel.
   return respond(rt, {
     ...rest,
     actor,
-    ...(actor.claims.channel === null ? {} : { channel: actor.claims.channel }),
     ...(occurredAt ? { occurredAt: new Date(occurredAt) } : {}),
     ...(key ? { idempotencyKey: key } : {}),
   })

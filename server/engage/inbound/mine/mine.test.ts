@@ -120,6 +120,16 @@ describe('with their own token, a customer', () => {
     expect(entries[0]).toMatchObject({ action: 'engage.inbound:token_given', facts: { seconds: 60, origin: PAGE } })
     expect((await read(bank.rt, { customerId: 2 })).map(({ actorId }) => actorId)).toContain('customer')
   })
+
+  test('answers once, also when what was kept without a connection is sent again from a page of another channel', async () => {
+    const [shown] = await bank.rt.db<{ contactId: string }[]>`
+      select contact_id as "contactId" from know.contact where customer_id = 1 and action = 'goal_saver'`
+    const elsewhere = await tokenFor(1, { channel: 'web' })
+    const body = { contactId: shown!.contactId, kind: 'accept', key: 'k-accept' }
+    expect((await call('POST', '/responses', elsewhere, body)).body).toMatchObject({ repeated: true })
+    const said = await bank.rt.db`select channel from know.response where idempotency_key = 'k-accept'`
+    expect(said.map(({ channel }) => channel)).toEqual(['app'])
+  })
 })
 
 describe('a token opens nothing', () => {
