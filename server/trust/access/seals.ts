@@ -59,7 +59,7 @@ export async function mustSee(rt: Runtime, actor: Actor, customerIds: readonly n
   }
   const where = await unitsOf(rt, customerIds)
   const seals = await sealsOn(rt, customerIds)
-  const hidden = customerIds.find((id) => {
+  const hidden = customerIds.some((id) => {
     const found = where.get(id)
     return (
       found === undefined ||
@@ -70,10 +70,11 @@ export async function mustSee(rt: Runtime, actor: Actor, customerIds: readonly n
       )
     )
   })
-  if (hidden !== undefined)
+  if (hidden)
+    // Not even the number is told: it may be known only from a decision or a contact of theirs.
     throw notFound(
       'no_such_customer',
-      { customerId: hidden },
+      {},
       'There is no such customer among those you answer for.',
       'Check the number, or ask for the unit in your scope.',
     )
