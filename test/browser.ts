@@ -75,10 +75,10 @@ export interface Browsing {
   close(): Promise<void>
 }
 
-/** Serves the bank's console on loopback and opens a browser. Close it before the bank. */
-export async function browse(bank: Pick<TestBank, 'rt'>, { checksReplies = true } = {}): Promise<Browsing> {
+/** Serves the bank's console on loopback and opens a browser. Close it before the bank. `port`: any unless given. */
+export async function browse(bank: Pick<TestBank, 'rt'>, { checksReplies = true, port = 0 } = {}): Promise<Browsing> {
   const http = await testHttp(bank, { pages: await consolePages(), checksReplies })
-  const url = await http.app.listen({ host: '127.0.0.1', port: 0 })
+  const url = await http.app.listen({ host: '127.0.0.1', port })
   const profile = mkdtempSync(join(tmpdir(), 'clientele-browser-'))
   const browser = await chromium.launch({
     executablePath: chromiumPath!,

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, useLoca
 import { Empty } from '../ui/state.tsx'
 import { parseSearch, writeSearch } from '../ui/url-state.ts'
 import { Stopped } from './broken.tsx'
+import { arrive } from './came.ts'
 import { Frame } from './frame.tsx'
 import { registrations } from './registrations.ts'
 import { ToHome } from './to-home.tsx'
@@ -40,6 +41,8 @@ declare module '@tanstack/react-router' {
     needs?: string | readonly string[]
   }
 }
+
+arrive()
 
 export const router = createRouter({
   routeTree: root.addChildren([home, ...pages]),

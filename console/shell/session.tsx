@@ -2,11 +2,13 @@ import { Anchor, Button, Divider, Modal, PasswordInput, Stack, Text, TextInput, 
 import { createContext, type FormEvent, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import type { Me } from '#trust/access/contract'
 import { setPlace } from '../ui/format.ts'
+import { Icon } from '../ui/icons.tsx'
 import { Failed } from '../ui/state.tsx'
 import { call, isRefusal, onSessionEnded, queries, type Refusal, setCsrfToken, useAsk } from './api.ts'
+import { keepPlace, refusedBecause } from './came.ts'
 import * as endpoints from './endpoints.ts'
 import { allowed } from './registration.ts'
-import { t } from './words.ts'
+import { t, whyRefused } from './words.ts'
 
 interface Session {
   readonly me: Me
@@ -86,7 +88,7 @@ function SignInForm({ onDone, login, newTab = false }: { onDone: (me: Me) => voi
             variant="default"
             fullWidth
             href="/api/trust/access/outside"
-            {...(newTab ? { target: '_blank', rel: 'noopener' } : {})}
+            {...(newTab ? { target: '_blank', rel: 'noopener' } : { onClick: keepPlace })}
           >
             {newTab ? t('outsideAgain') : t('outside')}
           </Button>
@@ -298,6 +300,11 @@ export function Gate({ children }: { children: ReactNode }) {
   if (known === null)
     return (
       <Door title={t('signInTitle')} sentence={t('signInSentence')}>
+        {refusedBecause() === null ? null : (
+          <Text role="alert" m={0} className="shell-refused">
+            <Icon name="bad" className="ui-bad" /> {whyRefused(refusedBecause()!)}
+          </Text>
+        )}
         <SignInForm onDone={came} />
       </Door>
     )

@@ -38,6 +38,12 @@ export const t = words('shell', {
   outside: 'Sign in with the bank’s account',
   outsideAgain: 'Sign in with the bank’s account, in a new tab',
   or: 'or',
+  noGroup:
+    'The bank’s account was recognised, but none of its groups has a role here. Ask whoever looks after the accounts for one of the groups that do.',
+  accessClosed: 'Your access to this system was closed. Ask an administrator if you need it again.',
+  providerAway: 'The bank’s own sign-in does not answer. Try again in a minute, or sign in with a password.',
+  outsideRefused:
+    'The sign-in with the bank’s account was not completed. Nothing was changed; begin again, or sign in with a password.',
   expiredTitle: 'You were signed out',
   expiredSentence:
     'Your session has ended, as it does after a pause. This page is as you left it: sign in and what you were doing goes on.',
@@ -78,6 +84,16 @@ export const t = words('shell', {
   system: 'the system ({{name}})',
   somebody: 'somebody',
 })
+
+/** Why the bank's own sign-in did not let somebody in, by the server's code. */
+export const whyRefused = (code: string): string =>
+  code === 'no_role'
+    ? t('noGroup')
+    : code === 'person_closed'
+      ? t('accessClosed')
+      : code === 'identity_provider_away'
+        ? t('providerAway')
+        : t('outsideRefused')
 
 /** A role as people say it. */
 export const roleName = (role: string): string => {

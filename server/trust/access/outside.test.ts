@@ -1,69 +1,20 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { Provider as IdentityProvider } from 'oidc-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestBank, testBank } from '#test/harness'
 import { type TestHttp, testHttp } from '#test/http'
+import { type IdentityProvider, identityProvider } from '#test/identity-provider'
 import { meaningOf, readGroups } from './outside.ts'
 
-// A real identity provider, started here: whoever signs in there is the account that the test names.
-let account = { id: 'outside-1', groups: ['crm-managers', 'branch-17'] as string[], name: 'Riya Sharma' }
-let issuer = ''
-let identityServer: Server
+// A real identity provider: whoever signs in there is the account that the test names.
+let provider: IdentityProvider
 let bank: TestBank
 let http: TestHttp
 
 beforeAll(async () => {
-  identityServer = createServer((request, response) => handler(request, response))
-  let handler: (request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => void = (
-    _,
-    response,
-  ) => response.end()
-  await new Promise<void>((resolve) => identityServer.listen(0, '127.0.0.1', resolve))
-  issuer = `http://127.0.0.1:${(identityServer.address() as AddressInfo).port}`
-  const provider = new IdentityProvider(issuer, {
-    clients: [
-      {
-        client_id: 'clientele',
-        client_secret: 'a secret of thirty-two characters',
-        redirect_uris: ['http://127.0.0.1:4000/api/trust/access/outside/callback'],
-      },
-    ],
-    claims: { openid: ['sub'], profile: ['name'], groups: ['groups'] },
-    scopes: ['openid', 'profile', 'groups'],
-    pkce: { required: () => true },
-    features: { devInteractions: { enabled: false } },
-    cookies: { keys: ['test'] },
-    ttl: { AccessToken: 600, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
-    interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
-    findAccount: (_context, id) => ({
-      accountId: id,
-      claims: () => ({ sub: id, name: account.name, groups: account.groups }),
-    }),
-  })
-  const callback = provider.callback()
-  handler = (request, response) => {
-    if (!request.url?.startsWith('/interaction/')) return void callback(request, response)
-    void (async () => {
-      const { prompt, params, session } = await provider.interactionDetails(request, response)
-      if (prompt.name === 'login')
-        return provider.interactionFinished(request, response, { login: { accountId: account.id } })
-      const grant = new provider.Grant({ accountId: session!.accountId, clientId: params.client_id as string })
-      grant.addOIDCScope('openid profile groups')
-      return provider.interactionFinished(
-        request,
-        response,
-        { consent: { grantId: await grant.save() } },
-        { mergeWithLastSubmission: true },
-      )
-    })()
-  }
+  provider = await identityProvider()
   bank = await testBank({
     overrides: {
       access: {
-        oidcIssuer: issuer,
-        oidcClientId: 'clientele',
-        oidcClientSecret: 'a secret of thirty-two characters',
+        ...provider.settings,
         oidcGroups: { 'crm-managers': 'relationship_manager', 'branch-17': 'branch:17', board: 'board_member' },
       },
     },
@@ -73,7 +24,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await http.close()
   await bank.close()
-  await new Promise((resolve) => identityServer.close(resolve))
+  await provider.close()
 })
 
 /** A browser at the provider: keeps its cookies and follows it until it sends the browser back to us. */
@@ -129,7 +80,7 @@ describe('signing in with the bank’s identity provider', () => {
   })
 
   test('the same person comes in again as themselves, with what their groups mean by now', async () => {
-    account = { ...account, groups: ['board'] }
+    provider.account = { ...provider.account, groups: ['board'] }
     const { url, browser } = await begin()
     const { headers } = await end(await atTheProvider(url), browser)
     const me = await http.call('GET', '/api/trust/access/me', {
@@ -140,10 +91,20 @@ describe('signing in with the bank’s identity provider', () => {
   })
 
   test('somebody none of whose groups has a role here does not come in', async () => {
-    account = { ...account, groups: ['canteen'] }
+    provider.account = { ...provider.account, groups: ['canteen'] }
     const { url, browser } = await begin()
     expect((await end(await atTheProvider(url), browser)).body.error.code).toBe('no_role')
-    account = { ...account, groups: ['crm-managers'] }
+    provider.account = { ...provider.account, groups: ['crm-managers'] }
+  })
+
+  test('whoever came in a browser is told why on the sign-in page', async () => {
+    provider.account = { ...provider.account, groups: ['canteen'] }
+    const { url, browser } = await begin()
+    const { pathname, search } = await atTheProvider(url)
+    const headers = { cookie: browser, accept: 'text/html,application/xhtml+xml' }
+    const { status, headers: told } = await http.call('GET', pathname + search, { headers })
+    expect([status, told.location]).toEqual([303, '/?sign-in=no_role'])
+    provider.account = { ...provider.account, groups: ['crm-managers'] }
   })
 
   test('an answer is good once, for the browser that asked, with its own state', async () => {

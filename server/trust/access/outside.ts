@@ -1,5 +1,6 @@
 import * as oidc from 'openid-client'
-import { invalid } from '#platform/errors'
+import type { Config } from '#platform/config'
+import { invalid, notFound } from '#platform/errors'
 import { isRole, type Role } from './roles.ts'
 import type { Unit } from './scope.ts'
 
@@ -30,6 +31,27 @@ export function readGroups(pairs: Readonly<Record<string, string>>): Map<string,
     )
   }
   return new Map(Object.entries(pairs))
+}
+
+/** The provider that the settings name; throws the Problem of a server that has none. */
+export function providerOf({ access, http }: Pick<Config, 'access' | 'http'>): Provider {
+  const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret: clientSecret, oidcGroups } = access
+  if (!issuer || !clientId) {
+    throw notFound(
+      'no_identity_provider',
+      {},
+      'This server is not tied to an identity provider.',
+      'Sign in with a password, or set CLIENTELE_OIDC_ISSUER.',
+    )
+  }
+  return {
+    issuer,
+    clientId,
+    ...(clientSecret ? { clientSecret } : {}),
+    redirectUri: new URL('/api/trust/access/outside/callback', http.publicUrl ?? `http://${http.host}:${http.port}`)
+      .href,
+    groups: readGroups(oidcGroups),
+  }
 }
 
 /** What somebody's groups make them here. */

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { forbidden, notFound } from '#platform/errors'
+import { forbidden, isProblem } from '#platform/errors'
 import { type Actor, type Route, route, type Scope } from '#platform/http'
 import { Done } from '#platform/http/contract'
 import type { Runtime } from '#platform/runtime'
@@ -15,8 +15,6 @@ import {
   endOutside,
   listKeys,
   listPeople,
-  type Provider,
-  readGroups,
   resetPassword,
   revokeKey,
   SESSION_COOKIE,
@@ -29,6 +27,7 @@ import {
   signOut,
   unseal,
 } from './index.ts'
+import { providerOf } from './outside.ts'
 import { presenceRoutes } from './presence/routes.ts'
 
 const BROWSER_COOKIE = 'clientele_sign_in'
@@ -64,23 +63,17 @@ const signedIn = ({ actor, csrfToken, mustChangePassword }: Session) => ({
   csrfToken,
 })
 
-function providerOf({ config: { access, http } }: Runtime): Provider {
-  const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret: clientSecret, oidcGroups } = access
-  if (!issuer || !clientId) {
-    throw notFound(
-      'no_identity_provider',
-      {},
-      'This server is not tied to an identity provider.',
-      'Sign in with a password, or set CLIENTELE_OIDC_ISSUER.',
-    )
-  }
-  return {
-    issuer,
-    clientId,
-    ...(clientSecret ? { clientSecret } : {}),
-    redirectUri: new URL('/api/trust/access/outside/callback', http.publicUrl ?? `http://${http.host}:${http.port}`)
-      .href,
-    groups: readGroups(oidcGroups),
+/** Whoever came in a browser is told on the sign-in page; a program, as programs are told. */
+async function toldAtTheDoor(
+  { request, reply }: Pick<Parameters<Route['handle']>[0], 'request' | 'reply'>,
+  way: () => Promise<string>,
+): Promise<string> {
+  try {
+    return await way()
+  } catch (problem) {
+    if (!isProblem(problem) || !request.headers.accept?.includes('text/html')) throw problem
+    reply.header('location', `/?sign-in=${problem.code}`).code(303)
+    return ''
   }
 }
 
@@ -168,14 +161,15 @@ export const routes: Route[] = [
     rate: { perMinute: 60 },
     reply: Type.Unknown(),
     produces: 'text/plain; charset=utf-8',
-    handle: async ({ rt, reply }) => {
-      const { url, browser } = await beginOutside(rt, providerOf(rt))
-      reply
-        .header('set-cookie', cookie(rt, BROWSER_COOKIE, browser, 600_000))
-        .header('location', url)
-        .code(303)
-      return ''
-    },
+    handle: ({ rt, request, reply }) =>
+      toldAtTheDoor({ request, reply }, async () => {
+        const { url, browser } = await beginOutside(rt, providerOf(rt.config))
+        reply
+          .header('set-cookie', cookie(rt, BROWSER_COOKIE, browser, 600_000))
+          .header('location', url)
+          .code(303)
+        return ''
+      }),
   }),
   route({
     method: 'GET',
@@ -196,20 +190,21 @@ export const routes: Route[] = [
     ),
     reply: Type.Unknown(),
     produces: 'text/plain; charset=utf-8',
-    handle: async ({ rt, request, reply }) => {
-      const provider = providerOf(rt)
-      const callback = new URL(provider.redirectUri)
-      callback.search = new URL(request.url, callback).search
-      const session = await endOutside(rt, provider, callback, cookieOf(request.headers.cookie, BROWSER_COOKIE))
-      reply
-        .header('set-cookie', [
-          cookie(rt, SESSION_COOKIE, session.token, rt.config.access.sessionHours * 3_600_000),
-          cookie(rt, BROWSER_COOKIE, '', 0),
-        ])
-        .header('location', '/')
-        .code(303)
-      return ''
-    },
+    handle: ({ rt, request, reply }) =>
+      toldAtTheDoor({ request, reply }, async () => {
+        const provider = providerOf(rt.config)
+        const callback = new URL(provider.redirectUri)
+        callback.search = new URL(request.url, callback).search
+        const session = await endOutside(rt, provider, callback, cookieOf(request.headers.cookie, BROWSER_COOKIE))
+        reply
+          .header('set-cookie', [
+            cookie(rt, SESSION_COOKIE, session.token, rt.config.access.sessionHours * 3_600_000),
+            cookie(rt, BROWSER_COOKIE, '', 0),
+          ])
+          .header('location', '/')
+          .code(303)
+        return ''
+      }),
   }),
   route({
     method: 'GET',
