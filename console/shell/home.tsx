@@ -11,6 +11,16 @@ const panels = registrations
   .sort((a, b) => a.order - b.order)
   .map((panel) => ({ ...panel, Show: lazy(panel.panel) }))
 
+/** A panel of half the width with nobody beside it takes the whole: no page has a hole. */
+function laidOut<P extends HomePanel>(shown: readonly P[]): (P & { wide: boolean })[] {
+  let beside = false
+  return shown.map((panel, at) => {
+    const lone = !panel.wide && !beside && (shown[at + 1]?.wide ?? true)
+    beside = !panel.wide && !lone && !beside
+    return { ...panel, wide: panel.wide === true || lone }
+  })
+}
+
 /** The home page of a role: the panels that modules registered for it, in their order. */
 export default function Home() {
   const { me, may } = useSession()
@@ -21,13 +31,15 @@ export default function Home() {
   return (
     <Page
       title={t('greeting', { name: me.name })}
-      sentence={t('homeSentence', { role: me.roles.map(roleName).join(', ') || t('noRole') })}
+      sentence={t('homeSentence', {
+        role: me.roles.map((role) => roleName(role).toLowerCase()).join(', ') || t('noRole'),
+      })}
     >
       {mine.length === 0 ? (
         <Empty icon="home" title={t('emptyHomeTitle')} sentence={t('emptyHomeSentence')} />
       ) : (
         <div className="shell-home">
-          {mine.map(({ id, wide, Show }) => (
+          {laidOut(mine).map(({ id, wide, Show }) => (
             <div key={id} data-wide={wide || undefined}>
               <Suspense fallback={<RowsComing rows={4} />}>
                 <Show />

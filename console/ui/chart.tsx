@@ -27,6 +27,8 @@ interface Pictured {
   /** Of what is loaded to be drawn, and of the table. */
   height?: number
   aside?: ReactNode
+  /** A line right below the picture, such as what its columns are of. */
+  foot?: ReactNode
 }
 /** Drawn here: `Columns`, `Lines`, `Bars`. */
 interface Drawn {
@@ -55,6 +57,7 @@ export function Chart({
   height = 240,
   aside,
   onPick,
+  foot,
   children,
 }: Pictured & (Drawn | Loaded)) {
   const [as, setAs] = useState<'picture' | 'table'>('picture')
@@ -89,6 +92,7 @@ export function Chart({
           <Canvas option={option} height={height} label={`${title}. ${says}`} onPick={onPick} />
         </WhenNear>
       )}
+      {as === 'picture' && table.rows.length > 0 ? foot : null}
     </Panel>
   )
 }

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, TextInput } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
+import { useElementSize, useMediaQuery } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import {
@@ -46,6 +46,23 @@ const t = words('ui.table', {
 })
 
 const ROW_PX = 36
+/** What a column of no fixed width needs at least. */
+const COLUMN_PX = 110
+
+const leastOf = ({ width }: Pick<Column<never>, 'width'>): number =>
+  typeof width === 'number' ? width : Number(/^minmax\((\d+)px/.exec(width ?? '')?.[1] ?? COLUMN_PX)
+
+/** The columns for which there is room, the last of those that may be missing left out first; all before it is known. */
+function columnsThatFit<Row>(columns: readonly Column<Row>[], room: number): readonly Column<Row>[] {
+  let shown = columns
+  const needs = (): number => shown.reduce((sum, column) => sum + leastOf(column), 0)
+  while (room > 0 && needs() > room) {
+    const spare = shown.findLast(({ narrow = true }) => !narrow)
+    if (spare === undefined) break
+    shown = shown.filter((column) => column !== spare)
+  }
+  return shown
+}
 
 export interface DataTableProps<Row> {
   /** Told to screen readers, and the name of saved views and exported files: 'feeds'. */
@@ -80,6 +97,7 @@ export interface DataTableProps<Row> {
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { name, title, columns, rows, rowId, error, onAgain, open, inspect, empty, sortedBy = '', prefix = '' } = props
   const small = useMediaQuery('(max-width: 48em)') ?? false
+  const { ref: place, width } = useElementSize<HTMLDivElement>()
   const [text, setText] = useUrlState(`${prefix}q`)
   const [sort, setSort] = useUrlState(`${prefix}sort`, sortedBy)
   const [hidden, setHidden] = useUrlState(`${prefix}hide`)
@@ -87,8 +105,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const asked = useDeferredValue(text)
   const hiddenIds = useMemo(() => new Set(hidden.split(',').filter(Boolean)), [hidden])
   const shownColumns = useMemo(
-    () => columns.filter(({ id, narrow = true }) => !hiddenIds.has(id) && (!small || narrow)),
-    [columns, hiddenIds, small],
+    () =>
+      columnsThatFit(
+        columns.filter(({ id, narrow = true }) => !hiddenIds.has(id) && (!small || narrow)),
+        width,
+      ),
+    [columns, hiddenIds, small, width],
   )
   const found = useRows({ columns, rows: rows ?? NO_ROWS, rowId, text: asked, sort })
   const [active, setActive] = useState(0)
@@ -144,7 +166,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const template = shownColumns
     .map(({ width }) => (typeof width === 'number' ? `${width}px` : (width ?? 'minmax(96px, 1fr)')))
     .join(' ')
-  const least = shownColumns.reduce((sum, { width }) => sum + (typeof width === 'number' ? width : 110), 0)
+  const least = shownColumns.reduce((sum, column) => sum + leastOf(column), 0)
   const chosenRow = chosen && inspect ? (rows ?? NO_ROWS).find((row) => rowId(row) === chosen) : undefined
   const chosenAt = chosenRow === undefined ? -1 : found.indexOf(chosenRow as Row)
 
@@ -155,7 +177,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     )
 
   return (
-    <div className="ui-table">
+    <div className="ui-table" ref={place}>
       <div className="ui-table-bar">
         <TextInput
           type="search"

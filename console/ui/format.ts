@@ -41,19 +41,26 @@ export const short = (value: number): string =>
     value,
   )
 
-/** A share 0..1 as a percentage. */
-export const percent = (share: number, digits = 1): string =>
+const shareFormat = (digits: number): Intl.NumberFormat =>
   once(
     `p${digits}`,
     () => new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: digits }),
-  ).format(share)
+  ) as Intl.NumberFormat
+
+/** A share 0..1 as a percentage. One too small to be written is not nothing: "<0.1%". */
+export function percent(share: number, digits = 1): string {
+  const least = 10 ** -(digits + 2)
+  return share > 0 && share < least / 2 ? `<${shareFormat(digits).format(least)}` : shareFormat(digits).format(share)
+}
 
 /** A change with its sign; the minus is a true one. */
 export const signed = (value: number, digits = 0): string =>
   once(
     `s${digits}`,
     () => new Intl.NumberFormat(language(), { signDisplay: 'exceptZero', maximumFractionDigits: digits }),
-  ).format(value)
+  )
+    .format(value)
+    .replace('-', '−')
 
 const currencyFormat = (currency: string, whole: boolean): Intl.NumberFormat =>
   once(`${currency}${whole}`, () => {

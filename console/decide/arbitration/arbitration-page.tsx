@@ -11,23 +11,35 @@ import { Empty, Shown } from '../../ui/state.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { None, Percent, Value } from '../../ui/values.tsx'
 import './arbitration.css'
+import { Calibration } from './calibration.tsx'
 import * as endpoints from './endpoints.ts'
 import { Learning } from './learning.tsx'
 import { readable, t } from './words.ts'
 
-type Line = PropensitiesReply['propensities'][number]
+interface Line {
+  readonly of: PropensitiesReply['propensities'][number]
+  readonly action: string
+  readonly treatment: string
+  readonly channel: string
+}
 
-const KINDS = 'arbitration,issue,group,action,treatment'
+const KINDS = 'arbitration,issue,group,action,treatment,channel'
 
 const columns: Column<Line>[] = [
-  { id: 'action', title: t('action'), value: ({ action }) => readable(action) },
-  { id: 'treatment', title: t('treatment'), value: ({ treatment }) => readable(treatment), narrow: false },
-  { id: 'channel', title: t('channel'), value: ({ channel }) => readable(channel), width: 150 },
+  { id: 'action', title: t('action'), value: ({ action }) => action, width: 'minmax(100px, 2fr)' },
+  {
+    id: 'treatment',
+    title: t('treatment'),
+    value: ({ treatment }) => treatment,
+    width: 'minmax(140px, 2fr)',
+    narrow: false,
+  },
+  { id: 'channel', title: t('channel'), value: ({ channel }) => channel, width: 'minmax(88px, 1fr)' },
   {
     id: 'seen',
     title: t('seen'),
-    value: ({ offered }) => offered,
-    show: ({ offered }) => <Value value={offered} />,
+    value: ({ of }) => of.offered,
+    show: ({ of: { offered } }) => <Value value={offered} />,
     width: 120,
     align: 'end',
     narrow: false,
@@ -35,8 +47,8 @@ const columns: Column<Line>[] = [
   {
     id: 'accepted',
     title: t('accepted'),
-    value: ({ accepted }) => accepted,
-    show: ({ accepted }) => <Value value={accepted} />,
+    value: ({ of }) => of.accepted,
+    show: ({ of: { accepted } }) => <Value value={accepted} />,
     width: 100,
     align: 'end',
     narrow: false,
@@ -44,12 +56,19 @@ const columns: Column<Line>[] = [
   {
     id: 'share',
     title: t('share'),
-    value: ({ offered, accepted }) => (offered > 0 ? accepted / offered : null),
-    show: ({ offered, accepted }) => (offered > 0 ? <Percent share={accepted / offered} base={offered} /> : <None />),
-    width: 150,
+    value: ({ of: { offered, accepted } }) => (offered > 0 ? accepted / offered : null),
+    show: ({ of: { offered, accepted } }) =>
+      offered > 0 ? <Percent share={accepted / offered} base={offered} /> : <None />,
+    width: 140,
     align: 'end',
   },
 ]
+
+/** What people call a document of the playbook; one that it no longer holds is called by its id. */
+function titlesOf(documents: CatalogueReply['documents']): (kind: string, id: string) => string {
+  const titles = new Map(documents.map(({ kind, id, title }) => [`${kind} ${id}`, title]))
+  return (kind, id) => titles.get(`${kind} ${id}`) ?? readable(id)
+}
 
 const SCORE = [
   'propensity',
@@ -69,19 +88,33 @@ function Order({
   documents: CatalogueReply['documents']
 }) {
   const weights = arbitration.contextWeights ?? []
+  const titles = titlesOf(documents)
   const levers = documents.filter(({ lever }) => typeof lever === 'number' && lever !== 1)
   return (
     <div className="order">
-      <Panel title={t('formula')}>
-        <p className="quiet-line">{t('formulaSays')}</p>
-        <code className="rule">{arbitration.formula}</code>
-        <Facts
-          facts={SCORE.filter((name) => arbitration.formula.includes(`score.${name}`)).map((name) => [
-            `score.${name}`,
-            t(name),
-          ])}
-        />
-      </Panel>
+      <div className="order-column">
+        <Panel title={t('formula')}>
+          <p className="quiet-line">{t('formulaSays')}</p>
+          <code className="rule">{arbitration.formula}</code>
+          <Facts
+            facts={SCORE.filter((name) => arbitration.formula.includes(`score.${name}`)).map((name) => [
+              `score.${name}`,
+              t(name),
+            ])}
+          />
+        </Panel>
+        <Panel title={t('levers')}>
+          <p className="quiet-line">{levers.length === 0 ? t('noLevers') : t('leversSays')}</p>
+          {levers.length === 0 ? null : (
+            <Facts
+              facts={levers.map(({ kind, title, lever }) => [
+                `${title} (${readable(kind).toLowerCase()})`,
+                `× ${number(lever as number, 2)}`,
+              ])}
+            />
+          )}
+        </Panel>
+      </div>
       <Panel title={t('weights')}>
         <p className="quiet-line">{weights.length === 0 ? t('noWeights') : t('weightsSays')}</p>
         <ul className="weights">
@@ -94,28 +127,24 @@ function Order({
               <code className="rule">{one.when}</code>
               <span className="ui-quiet">
                 {t('weighs')}{' '}
-                {[one.issues, one.groups, one.actions, one.classes]
-                  .flatMap((ids) => ids ?? [])
-                  .map(readable)
-                  .join(', ')}
+                {[
+                  ...(one.issues ?? []).map((id) => titles('issue', id)),
+                  ...(one.groups ?? []).map((id) => titles('group', id)),
+                  ...(one.actions ?? []).map((id) => titles('action', id)),
+                  ...(one.classes ?? []).map((name) => t('ofClass', { name })),
+                ].join(', ')}
               </span>
             </li>
           ))}
         </ul>
       </Panel>
-      <Panel title={t('levers')}>
-        <p className="quiet-line">{levers.length === 0 ? t('noLevers') : t('leversSays')}</p>
-        {levers.length === 0 ? null : (
-          <Facts
-            facts={levers.map(({ kind, title, lever }) => [
-              `${title} (${readable(kind).toLowerCase()})`,
-              `× ${number(lever as number, 2)}`,
-            ])}
-          />
-        )}
-      </Panel>
     </div>
   )
+}
+
+function CameTrue() {
+  const found = useAsk(endpoints.calibration, { query: { daysMax: 90 } })
+  return <Shown of={found}>{(reply) => <Calibration {...reply} />}</Shown>
 }
 
 /** In which order what may be said is said. For strategists and data scientists. */
@@ -125,6 +154,17 @@ export default function ArbitrationPage() {
   const learned = useAsk(endpoints.propensities, {})
   const learning = useAsk(endpoints.learning, { query: { daysMax: 120 } })
   const lines = learned.data?.propensities
+  const rows = useMemo(() => {
+    const titles = titlesOf(found.data?.documents ?? [])
+    return lines?.map(
+      (of): Line => ({
+        of,
+        action: titles('action', of.action),
+        treatment: titles('treatment', of.treatment),
+        channel: titles('channel', of.channel),
+      }),
+    )
+  }, [lines, found.data])
   const sums = useMemo(
     () => ({
       offered: (lines ?? []).reduce((sum, line) => sum + line.offered, 0),
@@ -168,6 +208,7 @@ export default function ArbitrationPage() {
         <Tabs.List aria-label={t('parts')} mb={16}>
           <Tabs.Tab value="order">{t('tabOrder')}</Tabs.Tab>
           <Tabs.Tab value="learned">{t('tabLearned')}</Tabs.Tab>
+          <Tabs.Tab value="true">{t('tabTrue')}</Tabs.Tab>
           <Tabs.Tab value="time">{t('tabTime')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="order">
@@ -187,14 +228,17 @@ export default function ArbitrationPage() {
             name="propensities"
             title={t('learnedTitle')}
             columns={columns}
-            rows={lines}
-            rowId={({ treatment, channel }) => `${treatment}.${channel}`}
+            rows={rows}
+            rowId={({ of }) => `${of.treatment}.${of.channel}`}
             error={learned.error}
             onAgain={() => void learned.refetch()}
-            open={({ action }) => `/decide/propositions/actions/${action}?part=worth`}
+            open={({ of }) => `/decide/propositions/actions/${of.action}?part=worth`}
             sortedBy="-seen"
             empty={{ title: t('emptyTitle'), sentence: t('emptySentence') }}
           />
+        </Tabs.Panel>
+        <Tabs.Panel value="true">
+          <CameTrue />
         </Tabs.Panel>
         <Tabs.Panel value="time">
           <Shown of={learning}>{({ days }) => <Learning days={days} />}</Shown>

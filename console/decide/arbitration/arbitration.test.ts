@@ -65,6 +65,16 @@ describe.runIf(hasBrowser)(`in which order things are said, and who hears nothin
     await it.shot(page, 'arbitration-learning')
   })
 
+  test('what was believed the evening before stands beside what came true', async () => {
+    const page = await as('devi')
+    await it.go(page, '/decide/arbitration?part=true')
+    await page.getByText(/Of 500 offers seen .* 12 were expected .* and 33 were: \+21/).waitFor()
+    await page.getByRole('gridcell', { name: 'more than believed' }).waitFor()
+    expect(it.complaints()).toEqual([])
+    expect(await it.axe(page)).toEqual([])
+    await it.shot(page, 'arbitration-calibration')
+  })
+
   test('who is kept apart stands beside who is meant to be', async () => {
     const { db } = bank.rt
     await db`insert into decide.assignment (customer_id, experiment, period, arm, assigned_at)

@@ -10,6 +10,10 @@ export const learning = endpoint<{ query: typeof arbitration.LearningQuery; repl
   'GET',
   '/api/decide/arbitration/learning',
 )
+export const calibration = endpoint<{
+  query: typeof arbitration.CalibrationQuery
+  reply: typeof arbitration.CalibrationReply
+}>('GET', '/api/decide/arbitration/calibration')
 export const documents = endpoint<{
   query: typeof propositions.CatalogueQuery
   reply: typeof propositions.CatalogueReply

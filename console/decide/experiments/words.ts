@@ -9,6 +9,7 @@ export const t = words('decide.experiments', {
   apart: 'Kept apart',
   ofDrawn: 'of {{base}} drawn',
   meant: 'Meant to be kept apart',
+  ofHouseholds: 'of households',
   leftOut: 'Out of the analysis',
   leftFoot: 'households that came together from two arms',
   share: 'Share kept apart',

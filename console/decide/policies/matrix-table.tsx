@@ -83,7 +83,8 @@ export function MatrixTable({ matrix }: { matrix: Matrix }) {
           </thead>
           <tbody>
             {matrix.rows.map((one) => {
-              const heading = `${one.issue.title} · ${one.group.title}`
+              const heading =
+                one.issue.title === one.group.title ? one.issue.title : `${one.issue.title} · ${one.group.title}`
               const isNew = heading !== lastGroup
               lastGroup = heading
               return [

@@ -16,6 +16,7 @@ import { type ActionNode, grouped, KINDS, type Taken, takenBy, treeOf } from './
 import { readable, t } from './words.ts'
 
 interface Row {
+  readonly channels: readonly string[]
   readonly node: ActionNode
   readonly taken: Taken | undefined
 }
@@ -46,7 +47,7 @@ const columns: Column<Row>[] = [
   {
     id: 'channels',
     title: t('channels'),
-    value: ({ node }) => channelsOf(node).map(readable).join(', '),
+    value: ({ channels }) => channels.join(', '),
     narrow: false,
   },
   {
@@ -98,16 +99,26 @@ function TreeView({ rows }: { rows: readonly Row[] }) {
           <div className="tree-groups">
             {grouped(ofIssue, ({ node }) => node.group.id).map(([groupId, ofGroup]) => (
               <section key={groupId} className="tree-group">
-                <h3>{ofGroup[0]!.node.group.title}</h3>
+                <div className="tree-group-head">
+                  <h3>{ofGroup[0]!.node.group.title}</h3>
+                  <span>{t('takenOfSeen')}</span>
+                </div>
                 <ul>
-                  {ofGroup.map(({ node, taken }) => (
+                  {ofGroup.map(({ node, taken, channels }) => (
                     <li key={node.document.id}>
                       <Link to={addressOf(node) as never} className="tree-action">
                         <bdi>{node.document.title}</bdi>
                       </Link>
                       <Class node={node} />
                       <span className="tree-channels">
-                        {channelsOf(node).length === 0 ? t('none') : channelsOf(node).map(readable).join(' · ')}
+                        {channels.length === 0
+                          ? t('none')
+                          : channels.map((channel, at) => (
+                              <span key={channel}>
+                                {at > 0 ? ' · ' : ''}
+                                <span className="ui-nowrap">{channel}</span>
+                              </span>
+                            ))}
                       </span>
                       <span className="tree-taken">
                         <Share taken={taken} />
@@ -134,7 +145,13 @@ export default function PropositionsPage() {
   const tree = useMemo(() => (found.data ? treeOf(found.data) : undefined), [found.data])
   const rows = useMemo(() => {
     const taken = takenBy(learned.data?.propensities ?? [], ({ action }) => action)
-    return tree?.actions.map((node): Row => ({ node, taken: taken.get(node.document.id) }))
+    return tree?.actions.map(
+      (node): Row => ({
+        node,
+        taken: taken.get(node.document.id),
+        channels: channelsOf(node).map((id) => tree.channels.get(id)?.title ?? readable(id)),
+      }),
+    )
   }, [tree, learned.data])
   if (row !== '') return <Navigate to={`/decide/propositions/actions/${row}` as never} replace />
   const nodes = tree?.actions ?? []

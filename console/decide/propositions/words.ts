@@ -26,6 +26,7 @@ export const t = words('decide.propositions', {
   clauses: 'Clauses',
   seen: 'Seen',
   taken: 'Taken up',
+  takenOfSeen: 'Taken up, of offers seen',
   share: 'Share',
   lever: 'Lever',
   outcome: 'Outcome',

@@ -42,10 +42,9 @@ export function Worth({ node, lines }: { node: ActionNode; lines: PropensitiesRe
         ) : (
           <PlainTable
             title={t('learnedTitle')}
-            columns={[t('treatment'), t('channel'), t('seen'), t('taken'), t('share')]}
-            rows={lines.map(({ treatment, channel, offered, accepted }) => [
-              readable(treatment),
-              readable(channel),
+            columns={[t('treatment'), t('seen'), t('taken'), t('share')]}
+            rows={lines.map(({ treatment, offered, accepted }) => [
+              node.treatments.find(({ id }) => id === treatment)?.title ?? readable(treatment),
               <Value key="offered" value={offered} />,
               <Value key="accepted" value={accepted} />,
               offered > 0 ? <Percent key="share" share={accepted / offered} base={offered} /> : <None key="share" />,

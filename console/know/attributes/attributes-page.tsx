@@ -44,12 +44,19 @@ const columns: Column<Attribute>[] = [
     id: 'name',
     title: t('name'),
     value: ({ title }) => title,
-    width: 'minmax(150px, 1.2fr)',
+    width: 'minmax(190px, 1.2fr)',
     show: ({ title }) => <strong className="ui-clip know-block-clip">{title}</strong>,
   },
   { id: 'meaning', title: t('meaning'), value: ({ meaning }) => meaning, width: 'minmax(200px, 3fr)', narrow: false },
   { id: 'type', title: t('type'), value: ({ type }) => TYPES[type] ?? type, width: 130, narrow: false },
-  { id: 'unit', title: t('unit'), value: unitOf, width: 90, narrow: false },
+  {
+    id: 'unit',
+    title: t('unit'),
+    // In which units a rule writes it is told beside the row.
+    value: ({ unit }) => (unit === 'minor' ? t('unit_short') : unit),
+    width: 90,
+    narrow: false,
+  },
   { id: 'source', title: t('source'), value: ({ source }) => SOURCES[source] ?? source, width: 140 },
   { id: 'purpose', title: t('purpose'), value: ({ personal }) => personal, width: 120, narrow: false },
   {

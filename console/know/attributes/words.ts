@@ -15,6 +15,7 @@ export const t = words('know.attributes', {
   meaning: 'Meaning',
   type: 'Type',
   unit: 'Unit',
+  unit_short: 'money',
   unit_money: 'money, in minor units',
   source: 'From',
   reads: 'Computed from',

@@ -13,11 +13,14 @@ export function LiveCount({
   counted,
   counting,
   attributes,
+  grouped,
   to,
 }: {
   counted: Counted | null
   counting: boolean
   attributes: readonly Attribute[]
+  /** Whether others of its group may yet take some of them. */
+  grouped: boolean
   /** Where they are listed, while the rule is the saved one. */
   to: string | null
 }) {
@@ -60,6 +63,11 @@ export function LiveCount({
               ? t('counting')
               : ''}
       </p>
+      {reply && grouped ? (
+        <p className="know-count-foot">
+          <Icon name="info" size={12} className="ui-info" /> {t('byRuleAlone')}
+        </p>
+      ) : null}
       {reply && reply.errors > 0 ? (
         <p className="know-count-foot">
           <Icon name="warn" size={12} className="ui-warn" /> {t('failedFor', { count: reply.errors })}

@@ -9,6 +9,10 @@ export const count = endpoint<{ body: typeof segments.CountRequest; reply: typeo
   'POST',
   '/api/know/segments/count',
 )
+export const base = endpoint<{ query: typeof segments.BaseQuery; reply: typeof segments.BaseReply }>(
+  'GET',
+  '/api/know/segments/base',
+)
 export const members = endpoint<{
   params: typeof segments.MembersParams
   query: typeof segments.MembersQuery

@@ -16,6 +16,16 @@ export default register({
       needs: 'know.segments:list',
     },
   ],
+  home: [
+    {
+      id: 'base',
+      needs: 'know.segments:count',
+      roles: ['board_member', 'customer_strategist', 'segment_manager'],
+      order: 25,
+      wide: true,
+      panel: () => import('./base.tsx'),
+    },
+  ],
   search: [
     {
       title: 'Segments',

@@ -16,9 +16,13 @@ export interface Counted {
 
 /**
  * How many customers an expression has, as it is typed. The question before is called off, in the lake too, when the next
- * letter comes; what is shown is always of the expression it names.
+ * letter comes; what is shown is always of the expression it names. `segment`: the one whose rule it still is; it has
+ * those only whom no other of its group takes.
  */
-export function useLiveCount(expression: string): { counted: Counted | null; counting: boolean } {
+export function useLiveCount(
+  expression: string,
+  segment: string | null,
+): { counted: Counted | null; counting: boolean } {
   const [counted, setCounted] = useState<Counted | null>(null)
   const [counting, setCounting] = useState(false)
   useEffect(() => {
@@ -32,7 +36,11 @@ export function useLiveCount(expression: string): { counted: Counted | null; cou
     const timer = setTimeout(async () => {
       setCounting(true)
       try {
-        const reply = await call(endpoints.count, { body: { rule: expression } }, { signal: off.signal })
+        const reply = await call(
+          endpoints.count,
+          { body: segment === null ? { rule: expression } : { segment } },
+          { signal: off.signal },
+        )
         setCounted({ of: expression, reply, refusal: null })
         setCounting(false)
       } catch (error) {
@@ -46,6 +54,6 @@ export function useLiveCount(expression: string): { counted: Counted | null; cou
       clearTimeout(timer)
       off.abort()
     }
-  }, [expression])
+  }, [expression, segment])
   return { counted, counting }
 }

@@ -15,6 +15,8 @@ import { t } from './words.ts'
 
 type Attribute = Static<typeof CatalogueReply>['attributes'][number]
 
+const isNumber = (type: string): boolean => type === 'int' || type === 'double'
+
 const SHOWN = 8
 const COLUMNS_MAX = 3
 /** Each person shown goes on record, so nobody is shown for a rule that is still being typed. */
@@ -42,7 +44,13 @@ export function Sample({
   const ready = settled === rule && counted?.of === settled && counted.reply !== null
   const found = useAsk(
     endpoints.count,
-    { body: { rule: settled, sample: SHOWN, columns: columns.map((one) => one.id) } },
+    {
+      body: {
+        ...(id === null ? { rule: settled } : { segment: id }),
+        sample: SHOWN,
+        columns: columns.map((one) => one.id),
+      },
+    },
     { enabled: ready, staleTime: 60_000, keep: true },
   )
   if (settled.trim() === '' || (counted?.refusal && counted.of === rule)) return null
@@ -74,7 +82,7 @@ export function Sample({
               <tr>
                 <th scope="col">{t('customer')}</th>
                 {columns.map((one) => (
-                  <th scope="col" key={one.id} title={one.meaning}>
+                  <th scope="col" key={one.id} title={one.meaning} data-number={isNumber(one.type) || undefined}>
                     {one.title}
                   </th>
                 ))}
@@ -93,7 +101,7 @@ export function Sample({
                     )}
                   </th>
                   {columns.map((one) => (
-                    <td key={one.id}>
+                    <td key={one.id} data-number={isNumber(one.type) || undefined}>
                       <TypedValue type={one.type} unit={one.unit} value={values?.[one.id]} />
                     </td>
                   ))}

@@ -7,6 +7,7 @@ import { Expression, type Misplaced } from '../../ui/expression.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
 import { Failed, RowsComing } from '../../ui/state.tsx'
+import { humanised } from '../../ui/typed-value.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { Pill } from '../../ui/values.tsx'
 import { LiveCount } from './count.tsx'
@@ -16,6 +17,7 @@ import { useLiveCount } from './live-count.ts'
 import { expressionOf, type Group, treeOf } from './rule.ts'
 import { Sample } from './sample.tsx'
 import { Save } from './save.tsx'
+import { STRATEGIES } from './strategies.ts'
 import './segments.css'
 import { Uses } from './uses.tsx'
 import { t } from './words.ts'
@@ -28,7 +30,12 @@ export default function SegmentPage() {
   const list = useAsk(endpoints.list, {})
   const [asked] = useUrlState('rule')
   if (segmentId === undefined) return <Editor key="new" id={null} saved={asked} />
-  if (list.error && !list.data) return <Failed failure={list.error} onAgain={() => void list.refetch()} />
+  if (list.error && !list.data)
+    return (
+      <Page title={t('title')} sentence={t('sentence')}>
+        <Failed failure={list.error} onAgain={() => void list.refetch()} />
+      </Page>
+    )
   const segment = list.data?.segments.find(({ id }) => id === segmentId)
   if (list.data && !segment)
     return (
@@ -54,6 +61,7 @@ export default function SegmentPage() {
       title={segment.title}
       meaning={segment.meaning}
       strategy={segment.strategy}
+      group={segment.group}
     />
   )
 }
@@ -64,12 +72,14 @@ function Editor({
   title,
   meaning,
   strategy,
+  group = null,
 }: {
   id: string | null
   saved: string
   title?: string
   meaning?: string | null
   strategy?: string | null
+  group?: string | null
 }) {
   const may = useMay()
   const [text, setText] = useKeptText(id ?? 'new', saved)
@@ -87,8 +97,10 @@ function Editor({
   const attributes = useMemo(() => catalogue.data?.attributes ?? [], [catalogue.data])
   const types = useMemo(() => new Map(attributes.map((one) => [one.id, one.type as string])), [attributes])
   const { tree, change } = useTree(text, setText, types)
-  const { counted, counting } = useLiveCount(mayCount ? text : '')
   const changed = text !== savedText
+  // A draft of it may be saved: what runs is still the rule that it came with.
+  const segment = id !== null && text === saved ? id : null
+  const { counted, counting } = useLiveCount(mayCount ? text : '', segment)
   useKeptUntilSaved(changed)
   const errors: Misplaced[] =
     counted?.refusal?.code === 'rule_refused' && counted.of === text
@@ -111,9 +123,10 @@ function Editor({
         ) : undefined
       }
     >
-      {strategy || changed ? (
+      {strategy || group || changed ? (
         <div className="know-segment-marks">
-          {strategy ? <Pill icon="segment">{strategy}</Pill> : null}
+          {strategy ? <Pill icon="segment">{STRATEGIES[strategy] ?? strategy}</Pill> : null}
+          {group ? <span className="ui-quiet">{t('inGroup', { group: humanised(group) })}</span> : null}
           {changed && id !== null ? (
             <>
               <Pill tone="info">{t('changed')}</Pill>
@@ -134,7 +147,8 @@ function Editor({
           counted={counted}
           counting={counting}
           attributes={attributes}
-          to={id !== null && !changed && may('know.segments:list') ? `/know/segments/${id}/members` : null}
+          grouped={id !== null && segment === null && group !== null}
+          to={segment !== null && may('know.segments:list') ? `/know/segments/${segment}/members` : null}
         />
       ) : null}
       <div className="know-rule">
@@ -153,6 +167,8 @@ function Editor({
                 <Builder tree={tree} attributes={attributes} readOnly={!mayCount} onChange={change} />
                 {tree.rules.length === 0 ? <p className="ui-quiet know-line">{t('everybody')}</p> : null}
               </Suspense>
+            ) : catalogue.error ? (
+              <Failed failure={catalogue.error} onAgain={() => void catalogue.refetch()} />
             ) : (
               <RowsComing rows={3} />
             )}
@@ -171,7 +187,7 @@ function Editor({
         </Panel>
       </div>
       <div className="know-rule">
-        {mayCount ? <Sample rule={text} counted={counted} attributes={attributes} id={changed ? null : id} /> : null}
+        {mayCount ? <Sample rule={text} counted={counted} attributes={attributes} id={segment} /> : null}
         {id === null ? null : <Uses id={id} />}
       </div>
       {saving ? (

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
@@ -10,12 +10,15 @@ import { Chart } from '../../ui/chart.tsx'
 import type { Colour } from '../../ui/chart-scale.ts'
 import { Tree } from '../../ui/chart-tree.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
-import { number } from '../../ui/format.ts'
+import { number, percent } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
-import { Figure, Page } from '../../ui/page.tsx'
+import { Figure, Page, Panel } from '../../ui/page.tsx'
+import { humanised } from '../../ui/typed-value.tsx'
 import { None, Percent, Pill, type Tone, Value } from '../../ui/values.tsx'
+import BaseFlows from './base.tsx'
 import * as endpoints from './endpoints.ts'
 import './segments.css'
+import { STRATEGIES } from './strategies.ts'
 import { t } from './words.ts'
 
 type Segment = Static<typeof SegmentListReply>['segments'][number]
@@ -25,13 +28,6 @@ interface Sized extends Segment {
 }
 
 const TONES: Record<string, Tone> = { gain: 'info', grow: 'good', keep: 'quiet', care: 'warn' }
-const STRATEGIES: Record<string, string> = {
-  gain: t('strategy_gain'),
-  grow: t('strategy_grow'),
-  keep: t('strategy_keep'),
-  care: t('strategy_care'),
-}
-
 interface Sizes {
   readonly counts: ReadonlyMap<string, number>
   readonly customers: number | undefined
@@ -98,7 +94,13 @@ const columns: Column<Sized>[] = [
     show: ({ strategy }) =>
       strategy ? <Pill tone={TONES[strategy] ?? 'quiet'}>{STRATEGIES[strategy] ?? strategy}</Pill> : <None />,
   },
-  { id: 'group', title: t('group'), value: ({ group }) => group, width: 120, narrow: false },
+  {
+    id: 'group',
+    title: t('group'),
+    value: ({ group }) => (group ? humanised(group) : null),
+    width: 120,
+    narrow: false,
+  },
   { id: 'meaning', title: t('meaning'), value: ({ meaning }) => meaning, width: 'minmax(160px, 2fr)', narrow: false },
   {
     id: 'rule',
@@ -149,13 +151,22 @@ export default function SegmentsPage() {
           <Figure
             title={t('largest')}
             value={largest?.count === undefined ? '–' : largest.title}
-            foot={largest?.count === undefined ? undefined : number(largest.count)}
+            foot={
+              largest?.count === undefined || !largest.all
+                ? undefined
+                : t('largestFoot', { count: largest.count, share: percent(largest.count / largest.all) })
+            }
             {...(largest ? { to: `/know/segments/${largest.id}` } : {})}
           />
         </>
       }
     >
-      {rows && rows.length > 0 && may('know.segments:count') ? <Sizes rows={rows} /> : null}
+      {rows?.length !== 0 && !list.error && may('know.segments:count') ? (
+        <div className="know-pictures">
+          <Sizes rows={rows} />
+          <BaseFlows />
+        </div>
+      ) : null}
       <DataTable
         name="segments"
         title={t('title')}
@@ -171,15 +182,27 @@ export default function SegmentsPage() {
   )
 }
 
-const COLOURS: Record<string, Colour> = { gain: 'info', grow: 'good', keep: 'accent', care: 'warn' }
+const COLOURS: Record<string, Colour> = { gain: 'info', grow: 'good', keep: 'quiet', care: 'warn' }
 
-function Sizes({ rows }: { rows: readonly Sized[] }) {
+const HEIGHT = 280
+/** The line above the picture that says what its colours mean. */
+const LEGEND = 28
+
+function Sizes({ rows }: { rows: readonly Sized[] | undefined }) {
+  // Drawn once, in the place that is kept for it: a picture that changes with each number says nothing.
+  if (rows === undefined || rows.some(({ count }) => count === undefined))
+    return (
+      <Panel title={t('sizes')}>
+        <p className="ui-quiet know-pictured">{t('sizesSay')}</p>
+        <Skeleton height={HEIGHT + LEGEND} aria-busy="true" />
+      </Panel>
+    )
   const byStrategy = Map.groupBy(rows, ({ strategy }) => strategy ?? '')
   return (
     <Chart
       title={t('sizes')}
       says={t('sizesSay')}
-      height={280}
+      height={HEIGHT}
       table={{
         columns: [t('name'), t('strategy'), t('count')],
         rows: [...rows]
@@ -195,6 +218,7 @@ function Sizes({ rows }: { rows: readonly Sized[] }) {
     >
       <Tree
         label={t('sizes')}
+        height={HEIGHT}
         branches={[...byStrategy].map(([strategy, segments]) => ({
           name: STRATEGIES[strategy] ?? t('noStrategy'),
           colour: COLOURS[strategy] ?? 'quiet',

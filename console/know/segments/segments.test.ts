@@ -47,6 +47,18 @@ describe.runIf(hasBrowser)(`segments in the console${notRunHere}`, () => {
         from generate_series(1, 12000) n`
     await seal(rt, { customerId: 9, kind: 'staff', reason: 'works here' }, actor)
     await computeAttributes(rt, {})
+    const owned = (customer_id: number, holding_id: number, opened_on: string) => ({
+      ...{ holding_id, customer_id, role: 'owner', authority: 'sole', share_bp: 10_000 },
+      ...{ from_on: opened_on, to_on: '2299-12-31', product: 'everyday', currency: 'EUR' },
+      ...{ opened_on, closed_on: '2299-12-31' },
+    })
+    // Two who were there, of whom one opens a second account, and one who comes.
+    await rt.lake.insert('know.holding_of', [
+      owned(1, 11, '2020-01-01'),
+      owned(2, 21, '2020-01-01'),
+      owned(2, 22, '2026-01-15'),
+      owned(3, 31, '2026-02-10'),
+    ])
   }, 240_000)
   afterAll(async () => {
     await it?.close()
@@ -68,6 +80,7 @@ describe.runIf(hasBrowser)(`segments in the console${notRunHere}`, () => {
       await it.go(page, '/know/segments')
       await page.getByRole('link', { name: 'Adults' }).first().waitFor()
       await page.getByRole('heading', { name: 'How large they are' }).waitFor()
+      await page.getByText('from 2 to 3 (+1): 1 came, 0 left, 1 went on to own more, 0 to own less.').waitFor()
       expect(await it.axe(page)).toEqual([])
       await it.shot(page, `segments-${options.width ?? 'wide'}`)
     }

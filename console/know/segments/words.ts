@@ -1,6 +1,8 @@
 import { words } from '../../ui/words.ts'
 
 export const t = words('know.segments', {
+  inGroup: 'one of the group {{group}}: a customer is in one of it at most',
+  byRuleAlone: 'By the rule alone: a segment of its group that goes before may take some of them.',
   title: 'Segments',
   sentence: 'Who the bank thinks of together, each by a rule that anybody can read. For those who plan for them.',
   newSegment: 'New segment',
@@ -13,6 +15,8 @@ export const t = words('know.segments', {
   segmentCount: 'Segments',
   strategyFoot: '{{count}} to grow, {{keep}} to keep, {{care}} to care for',
   largest: 'Largest',
+  largestFoot_one: '{{count, number}} customer, {{share}} of all',
+  largestFoot_other: '{{count, number}} customers, {{share}} of all',
   name: 'Name',
   meaning: 'Meaning',
   strategy: 'Strategy',
@@ -21,6 +25,19 @@ export const t = words('know.segments', {
   sizes: 'How large they are',
   sizesSay:
     'Each field is a segment, as large as it has customers, gathered by strategy. They overlap: a customer may stand in several.',
+  baseTitle: 'How the base moved',
+  baseSays:
+    'From {{from}} to {{to}}, customers with a product of their own went from {{before}} to {{after}} ({{difference}}): {{came}} came, {{left}} left, {{more}} went on to own more, {{less}} to own less.',
+  baseNone: 'Nobody owns a product whose opening date is known; the flows stand here once accounts have come in.',
+  baseFrom: 'Between',
+  baseBefore: 'Owned',
+  baseAfter: 'Then owned',
+  heldNone: 'New',
+  heldOne: 'One product',
+  heldTwo: 'Two',
+  heldThree: 'Three',
+  heldFour: 'Four or more',
+  heldLeft: 'Left',
   noStrategy: 'no strategy',
 
   rule: 'Rule',

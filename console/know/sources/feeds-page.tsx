@@ -1,5 +1,6 @@
 import { Button, Group, Stack } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { useAsk } from '../../shell/api.ts'
 import { useMay } from '../../shell/session.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
@@ -10,10 +11,15 @@ import { Day, Money, None, Value, When } from '../../ui/values.tsx'
 import * as endpoints from './endpoints.ts'
 import { type Feed, FeedState as State } from './feed.tsx'
 import { Late } from './late.tsx'
+import { useTitles } from './titles.ts'
 import { t } from './words.ts'
 
-const columns: Column<Feed>[] = [
-  { id: 'source', title: t('source'), value: ({ source }) => source },
+interface Row extends Feed {
+  title: string
+}
+
+const columns: Column<Row>[] = [
+  { id: 'source', title: t('source'), value: ({ title }) => title, width: 'minmax(150px, 1.1fr)' },
   {
     id: 'date',
     title: t('date'),
@@ -21,7 +27,7 @@ const columns: Column<Feed>[] = [
     show: (feed) => <Day on={feed.businessOn} />,
     width: 130,
   },
-  { id: 'file', title: t('file'), value: ({ fileName }) => fileName, narrow: false },
+  { id: 'file', title: t('file'), value: ({ fileName }) => fileName, width: 'minmax(170px, 1.1fr)', narrow: false },
   {
     id: 'state',
     title: t('state'),
@@ -34,7 +40,7 @@ const columns: Column<Feed>[] = [
     title: t('read'),
     value: ({ rowsRead }) => rowsRead,
     show: ({ rowsRead }) => <Value value={rowsRead} />,
-    width: 110,
+    width: 92,
     align: 'end',
     narrow: false,
   },
@@ -43,7 +49,7 @@ const columns: Column<Feed>[] = [
     title: t('applied'),
     value: ({ rowsApplied }) => rowsApplied,
     show: ({ rowsApplied }) => <Value value={rowsApplied} />,
-    width: 110,
+    width: 92,
     align: 'end',
     narrow: false,
   },
@@ -107,7 +113,11 @@ function Details({ feed }: { feed: Feed }) {
 export default function FeedsPage() {
   const feeds = useAsk(endpoints.feeds, { query: { limit: 500 } })
   const health = useAsk(endpoints.health, {}, { refetchInterval: 60_000 })
-  const rows = feeds.data?.feeds
+  const titleOf = useTitles()
+  const rows = useMemo(
+    () => feeds.data?.feeds.map((feed): Row => ({ ...feed, title: titleOf(feed.source) })),
+    [feeds.data, titleOf],
+  )
   const sources = health.data?.sources ?? []
   const oldest = sources
     .map(({ asOf }) => asOf)
@@ -144,7 +154,7 @@ export default function FeedsPage() {
         error={feeds.error}
         onAgain={() => void feeds.refetch()}
         inspect={(feed) => <Details feed={feed} />}
-        inspectTitle={({ source, businessOn }) => `${source}, ${day(businessOn)}`}
+        inspectTitle={({ title, businessOn }) => `${title}, ${day(businessOn)}`}
         sortedBy="-given"
         empty={{ title: t('emptyTitle'), sentence: t('emptySentence') }}
       />

@@ -25,12 +25,12 @@ export function Late({ sources }: { sources: readonly Health[] }) {
     <Panel title={t('lateTitle')}>
       <p className="ui-quiet sources-said">{t('lateSays', { count: late.length })}</p>
       <ul className="sources-late">
-        {late.map(({ source, state, asOf, dueAt }) => {
+        {late.map(({ source, title, state, asOf, dueAt }) => {
           const attributes = waiting.data?.waiting.find((each) => each.source === source)?.attributes ?? []
           return (
             <li key={source}>
               <div>
-                <strong>{source}</strong> <HealthState state={state} />
+                <strong>{title}</strong> <HealthState state={state} />
                 <p className="ui-quiet">
                   {[asOf ? t('knownTo', { day: day(asOf) }) : '', dueAt ? t('due', { at: dueAt }) : '']
                     .filter(Boolean)
@@ -43,10 +43,10 @@ export function Late({ sources }: { sources: readonly Health[] }) {
                 ) : (
                   <>
                     {t('waits', { count: attributes.length })}{' '}
-                    {attributes.slice(0, SHOWN).map(({ id, title }, at) => (
+                    {attributes.slice(0, SHOWN).map(({ id, title: name }, at) => (
                       <span key={id}>
                         {at > 0 ? ', ' : ''}
-                        <Link to={`/know/attributes?row=${id}`}>{title}</Link>
+                        <Link to={`/know/attributes?row=${id}`}>{name}</Link>
                       </span>
                     ))}
                     {attributes.length > SHOWN ? ` ${t('more', { count: attributes.length - SHOWN })}` : null}

@@ -13,21 +13,22 @@ import { Icon } from '../../ui/icons.tsx'
 import { Facts } from '../../ui/inspector.tsx'
 import { Figure, Page } from '../../ui/page.tsx'
 import { failed } from '../../ui/toast.tsx'
+import { humanised } from '../../ui/typed-value.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { None, Value } from '../../ui/values.tsx'
 import * as endpoints from './endpoints.ts'
 import type { Feed } from './feed.tsx'
 import './sources.css'
+import { useTitles } from './titles.ts'
 import { t } from './words.ts'
 
 type Row = Static<typeof QuarantinedRow>
 
 const PAGE_ROWS = 500
-const readable = (reason: string): string => reason.replaceAll('_', ' ')
 
 const columns: Column<Row>[] = [
   { id: 'line', title: t('line'), value: ({ line }) => line, width: 80, align: 'end' },
-  { id: 'reason', title: t('reason'), value: ({ reason }) => readable(reason), width: 170 },
+  { id: 'reason', title: t('reason'), value: ({ reason }) => humanised(reason), width: 170 },
   { id: 'field', title: t('field'), value: ({ field }) => field, width: 150, narrow: false },
   { id: 'found', title: t('found'), value: ({ found }) => found },
   { id: 'expected', title: t('expected'), value: ({ expected }) => expected, narrow: false },
@@ -66,6 +67,7 @@ function useQuarantine(feedId: number, again: number) {
 export default function QuarantinePage() {
   const feedId = Number((useParams({ strict: false }) as { feedId: string }).feedId)
   const feeds = useAsk(endpoints.feeds, { query: { limit: 500 } })
+  const titleOf = useTitles()
   const feed = feeds.data?.feeds.find((each) => each.feedId === feedId)
   const [times, setTimes] = useState(0)
   const [asking, setAsking] = useState(false)
@@ -87,7 +89,7 @@ export default function QuarantinePage() {
   }
   return (
     <Page
-      title={feed ? t('feedTitle', { source: feed.source, day: day(feed.businessOn) }) : t('quarantined')}
+      title={feed ? t('feedTitle', { source: titleOf(feed.source), day: day(feed.businessOn) }) : t('quarantined')}
       sentence={t('feedSentence', { file: feed?.fileName ?? '' })}
       action={
         <Button disabled={total === 0} leftSection={<Icon name="again" />} onClick={() => setAsking(true)}>
@@ -130,16 +132,16 @@ export default function QuarantinePage() {
           says={t('reasonsSay', {
             rows: number(total),
             count: reasons.length,
-            first: readable([...reasons].sort((a, b) => b.rows - a.rows)[0]!.reason),
+            first: humanised([...reasons].sort((a, b) => b.rows - a.rows)[0]!.reason),
           })}
           table={{
             columns: [t('reason'), t('rowsOf')],
-            rows: reasons.map((each) => [readable(each.reason), number(each.rows)]),
+            rows: reasons.map((each) => [humanised(each.reason), number(each.rows)]),
           }}
         >
           <Bars
             label={t('reasons')}
-            names={reasons.map(({ reason }) => readable(reason))}
+            names={reasons.map(({ reason }) => humanised(reason))}
             series={[{ name: t('rowsOf'), colour: 'warn', values: reasons.map(({ rows: count }) => count) }]}
             onPick={(at) => setOnly(reasons[at]?.reason ?? '')}
           />
@@ -160,7 +162,7 @@ export default function QuarantinePage() {
               w={200}
               data={[
                 { value: '', label: t('all') },
-                ...reasons.map(({ reason }) => ({ value: reason, label: readable(reason) })),
+                ...reasons.map(({ reason }) => ({ value: reason, label: humanised(reason) })),
               ]}
               value={only}
               onChange={(value) => setOnly(value ?? '')}
@@ -173,7 +175,7 @@ export default function QuarantinePage() {
             <Facts
               facts={[
                 [t('line'), row.line],
-                [t('reason'), readable(row.reason)],
+                [t('reason'), humanised(row.reason)],
                 [t('field'), row.field ?? <None key="field" />],
                 [t('found'), row.found === null ? <None key="found" /> : <bdi key="found">{row.found}</bdi>],
                 [t('expected'), row.expected ?? <None key="expected" />],

@@ -14,15 +14,19 @@ export function verdictOf({ proven, lift, fewerIsBetter }: LiftLine): Interval['
   return lift > 0 !== fewerIsBetter ? 'good' : 'bad'
 }
 
+/** Nobody did it, spoken to or not: a difference of nothing and nothing says nothing. */
+const isNobody = ({ treated, control }: LiftLine): boolean => treated.successes + control.successes === 0
+
 export const verdictWords = (line: LiftLine): string => {
-  if (line.interval === null) return t('tooFew', { count: line.maturing })
+  if (line.interval !== null && isNobody(line)) return t('nobody')
+  if (line.interval === null) return t('tooFew')
   const tone = verdictOf(line)
   const says = tone === 'good' ? t('provenGood') : tone === 'bad' ? t('provenBad') : t('open')
   return line.fewerIsBetter ? t('fewer', { says }) : says
 }
 
 export const rateText = ({ rate, customers }: LiftLine['treated']): string =>
-  rate === null ? '–' : t('rateOf', { rate: percent(rate, 2), base: number(customers) })
+  rate === null ? '–' : t('rateOf', { rate: percent(rate), base: number(customers) })
 
 export function liftInterval(line: LiftLine, id: string, title: string, to?: string): Interval {
   const [low, high] = (line.interval ?? []) as [number?, number?]
@@ -66,5 +70,5 @@ export function takenInterval(line: Taken, to?: string): Interval {
 /** Lines of which something can be said, the surest good news first. */
 export const toldApart = (lines: readonly LiftLine[]): LiftLine[] =>
   lines
-    .filter(({ interval }) => interval !== null)
+    .filter((line) => line.interval !== null && !isNobody(line))
     .sort((a, b) => Number(b.proven) - Number(a.proven) || (b.lift ?? 0) - (a.lift ?? 0))

@@ -10,11 +10,6 @@ import { t } from './words.ts'
 
 const SHOWN_MAX = 6
 
-const readable = (id: string): string => {
-  const text = id.replaceAll('_', ' ')
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
 /** What contact changed, for whoever decides on it: the surest first. */
 export default function OutcomesAtHome() {
   const lift = useAsk(endpoints.lift, { query: {} }, { staleTime: 60_000 })
@@ -41,7 +36,7 @@ export default function OutcomesAtHome() {
                   liftInterval(
                     line,
                     `${line.outcome} ${line.action}`,
-                    readable(line.action),
+                    line.actionTitle,
                     `/learn/outcomes?action=${line.action}`,
                   ),
                 )}

@@ -3,7 +3,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { number } from '../../ui/format.ts'
 import { Panel } from '../../ui/page.tsx'
 import { Empty } from '../../ui/state.tsx'
-import { Pill } from '../../ui/values.tsx'
+import { None, Pill } from '../../ui/values.tsx'
 import { liftInterval, points, rateText, toldApart, verdictOf, verdictWords } from './figures.ts'
 import { Intervals } from './intervals.tsx'
 import { t } from './words.ts'
@@ -38,8 +38,9 @@ const columns: Column<Row>[] = [
     id: 'lift',
     title: t('difference'),
     value: ({ line }) => line.lift,
-    show: ({ line }) => (line.lift === null ? '–' : points(line.lift)),
-    width: 130,
+    // Without an interval the difference is that of a handful of customers.
+    show: ({ line }) => (line.lift === null || line.interval === null ? <None /> : points(line.lift)),
+    width: 84,
     align: 'end',
   },
   {
@@ -56,7 +57,7 @@ const columns: Column<Row>[] = [
     title: t('says'),
     value: ({ line }) => verdictWords(line),
     show: ({ line }) => <Pill tone={TONES[verdictOf(line)]}>{verdictWords(line)}</Pill>,
-    width: 180,
+    width: 'minmax(200px, 2fr)',
     narrow: false,
   },
   {
@@ -90,7 +91,8 @@ export function Lift({
   to: (action: string) => string | undefined
 }) {
   const told = toldApart(lines)
-  const waiting = lines.length - told.length
+  const untold = lines.filter((line) => !told.includes(line)).sort((a, b) => b.seen - a.seen)
+  const waiting = untold.length
   return (
     <>
       <Panel title={t('liftTitle')}>
@@ -115,7 +117,7 @@ export function Lift({
         name="lift"
         title={t('table')}
         columns={columns}
-        rows={lines.map((line) => ({ line, title: titleOf(line.action) }))}
+        rows={[...told, ...untold].map((line) => ({ line, title: titleOf(line.action) }))}
         rowId={({ line }) => `${line.outcome}.${line.action}`}
         empty={{ title: t('liftNone'), sentence: t('liftNoneSentence') }}
       />

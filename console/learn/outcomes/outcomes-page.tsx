@@ -6,9 +6,11 @@ import { useMay } from '../../shell/session.tsx'
 import { day, now, number, percent } from '../../ui/format.ts'
 import { Figure, Page } from '../../ui/page.tsx'
 import { Shown } from '../../ui/state.tsx'
+import { humanised } from '../../ui/typed-value.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { None } from '../../ui/values.tsx'
 import * as endpoints from './endpoints.ts'
+import { toldApart } from './figures.ts'
 import { Lift } from './lift.tsx'
 import './outcomes.css'
 import { OverTime, type Step } from './over-time.tsx'
@@ -25,11 +27,6 @@ const BYS: { value: By; label: string }[] = [
   { value: 'segment', label: t('by_segment') },
 ]
 const DAY_MS = 86_400_000
-
-const readable = (id: string): string => {
-  const text = id.replaceAll('_', ' ')
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
 
 /** What contact changed and what was taken up, with intervals. For the board as for the campaign manager. */
 export default function OutcomesPage() {
@@ -54,12 +51,12 @@ export default function OutcomesPage() {
 
   const titles = useMemo(() => {
     const found = new Map<string, string>()
-    for (const line of lift.data?.lines ?? []) found.set(line.action, readable(line.action))
+    for (const line of lift.data?.lines ?? []) found.set(line.action, line.actionTitle)
     for (const line of perAction.data?.lines ?? []) found.set(line.key, line.title)
     for (const one of known.data?.actions ?? []) found.set(one.action, one.title)
     return found
   }, [lift.data, perAction.data, known.data])
-  const titleOf = (id: string): string => titles.get(id) ?? readable(id)
+  const titleOf = (id: string): string => titles.get(id) ?? humanised(id)
   const toAction = (id: string): string | undefined =>
     may('decide.propositions:read') ? `/decide/propositions/actions/${id}?part=outcome` : undefined
 
@@ -86,13 +83,13 @@ export default function OutcomesPage() {
           />
           <Figure
             title={t('proven')}
-            value={number(lines.filter(({ proven }) => proven).length)}
-            foot={t('provenFoot', { count: lines.length })}
+            value={lift.data ? number(lines.filter(({ proven }) => proven).length) : <None />}
+            foot={lift.data ? t('provenFoot', { count: lines.length }) : undefined}
             to="/learn/outcomes"
           />
           <Figure
             title={t('maturing')}
-            value={number(lines.reduce((sum, line) => sum + line.maturing, 0))}
+            value={lift.data ? number(lines.reduce((sum, line) => sum + line.maturing, 0)) : <None />}
             foot={t('maturingFoot')}
             to="/learn/outcomes?sort=-maturing"
           />
@@ -177,6 +174,8 @@ export default function OutcomesPage() {
             from={from}
             action={action}
             channel={channel}
+            surest={lift.data ? (toldApart(lines)[0]?.action ?? null) : undefined}
+            titleOf={titleOf}
           />
         </Tabs.Panel>
       </Tabs>

@@ -1,15 +1,30 @@
 import { useAsk } from '../../shell/api.ts'
 import { Chart } from '../../ui/chart.tsx'
 import { Lines } from '../../ui/chart-columns.tsx'
-import { day, number, percent } from '../../ui/format.ts'
+import { day, now, number, percent } from '../../ui/format.ts'
 import { Panel } from '../../ui/page.tsx'
-import { Shown } from '../../ui/state.tsx'
+import { RowsComing, Shown } from '../../ui/state.tsx'
 import * as endpoints from './endpoints.ts'
 import { liftInterval, points, toldApart } from './figures.ts'
 import { Intervals } from './intervals.tsx'
+import { Shrinking } from './shrinking.tsx'
 import { t } from './words.ts'
 
 export type Step = 'day' | 'week' | 'month'
+
+const STEPS = { day: 'ofDays', week: 'ofWeeks', month: 'ofMonths' } as const
+
+const DAY_MS = 86_400_000
+
+/** Whether a period that begins on that day is over: one that is not has answers still to come. */
+function isOver(from: string, step: Step): boolean {
+  const begun = new Date(`${from}T00:00:00Z`)
+  const end =
+    step === 'month'
+      ? Date.UTC(begun.getUTCFullYear(), begun.getUTCMonth() + 1, 1)
+      : begun.getTime() + (step === 'week' ? 7 : 1) * DAY_MS
+  return end <= now().getTime()
+}
 
 /** Shares over time with their interval as a band, and the difference of one action period by period. */
 export function OverTime({
@@ -17,12 +32,19 @@ export function OverTime({
   from,
   action,
   channel,
+  surest,
+  titleOf,
 }: {
   step: Step
   from: string
+  /** '': every action. */
   action: string
   channel: string
+  /** The action of which most can be said: told of when none is chosen. Undefined until it is known, null: none. */
+  surest: string | null | undefined
+  titleOf: (action: string) => string
 }) {
+  const told = action || surest
   const filter = { from, ...(action ? { action } : {}), ...(channel ? { channel } : {}) }
   const taken = useAsk(endpoints.acceptance, { query: { by: step, ...filter } }, { keep: true })
   return (
@@ -30,7 +52,8 @@ export function OverTime({
       <Shown of={taken}>
         {({ lines }) => {
           const known = lines.filter((line) => line.seen > 0 && line.interval !== null)
-          const stepName = t(step)
+          const named = known.map(({ key }) => (isOver(key, step) ? day(key) : t('soFar', { day: day(key) })))
+          const stepName = t(STEPS[step])
           return (
             <Chart
               title={t('timeTitle')}
@@ -42,8 +65,8 @@ export function OverTime({
               })}
               table={{
                 columns: [t('periodOf'), t('seen'), t('accepted'), t('rate'), t('certainty')],
-                rows: known.map(({ key, seen, accepted, rate, interval }) => [
-                  day(key),
+                rows: known.map(({ seen, accepted, rate, interval }, at) => [
+                  named[at],
                   number(seen),
                   number(accepted),
                   rate === null ? '–' : percent(rate),
@@ -54,7 +77,7 @@ export function OverTime({
               <Lines
                 label={t('timeTitle')}
                 format={percent}
-                names={known.map(({ key }) => day(key))}
+                names={named}
                 series={[{ name: t('timeShare'), colour: 'accent', values: known.map(({ rate }) => rate ?? 0) }]}
                 band={{
                   name: t('timeBand'),
@@ -66,12 +89,19 @@ export function OverTime({
           )
         }}
       </Shown>
-      <Panel title={t('liftTime')}>
-        <p className="quiet-line">{t('liftTimeSays')}</p>
-        {action === '' ? (
-          <p className="quiet-line">{t('pickAction')}</p>
+      <Panel title={told ? t('liftTimeOf', { action: titleOf(told) }) : t('liftTime')}>
+        {told ? (
+          <>
+            <p className="quiet-line">{t('liftTimeSays')}</p>
+            <Shrinking action={told} channel={channel} />
+            <h3 className="outcome-apart">{t('apart')}</h3>
+            <p className="quiet-line">{t('apartSays')}</p>
+            <Series action={told} channel={channel} from={from} by={step === 'month' ? 'month' : 'week'} />
+          </>
+        ) : surest === undefined ? (
+          <RowsComing rows={3} />
         ) : (
-          <Series action={action} channel={channel} from={from} by={step === 'month' ? 'month' : 'week'} />
+          <p className="quiet-line">{t('noSeries')}</p>
         )}
       </Panel>
     </>

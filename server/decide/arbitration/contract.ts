@@ -72,3 +72,27 @@ export const LearningReply = Type.Object({
   ),
 })
 export type LearningReply = Static<typeof LearningReply>
+
+const Tested = {
+  offered: Type.Integer(),
+  /** Acceptances that were to be expected: the sum of the likelihoods believed the evening before. */
+  foretold: Type.Number(),
+  accepted: Type.Integer(),
+  /** 95 % of the share taken up, low and high (Wilson); null without an offer. */
+  interval: Type.Union([Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }), Type.Null()]),
+}
+export const CalibrationQuery = Type.Object(
+  { daysMax: Type.Optional(Type.Integer({ minimum: 2, maximum: 400, default: 90 })) },
+  { additionalProperties: false },
+)
+export const CalibrationReply = Type.Object({
+  /** The first and the last business date whose offers are tested; null when there is none. */
+  from: Type.Union([Type.String(), Type.Null()]),
+  to: Type.Union([Type.String(), Type.Null()]),
+  all: Type.Object(Tested),
+  /** Offers in groups of about the same size, from the least to the most likely; `low` and `high` as believed, 0..1. */
+  groups: Type.Array(Type.Object({ low: Type.Number(), high: Type.Number(), ...Tested })),
+  /** The most offered first. */
+  actions: Type.Array(Type.Object({ action: Type.String(), title: Type.String(), ...Tested })),
+})
+export type CalibrationReply = Static<typeof CalibrationReply>

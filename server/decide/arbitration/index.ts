@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
+import { catalogueOf, playbookEnvironment } from '#decide/propositions'
+import { localDate } from '#platform/clock'
 import { unavailable } from '#platform/errors'
 import { isInTransaction, type Runtime, transaction } from '#platform/runtime'
-import { activeRevision, bankOf } from '#trust/playbook'
+import { activeRevision, bankOf, documentsOf } from '#trust/playbook'
 import type { Count, Model } from './beliefs.ts'
-import type { LearningReply } from './contract.ts'
+import { calibrationOf, type DayEnd } from './calibration.ts'
+import type { ArbitrationDocument, CalibrationReply, LearningReply } from './contract.ts'
+import { STANDARD } from './score.ts'
 import * as store from './store.ts'
 
 export { type Beliefs, beliefsOf, type Count, type Model } from './beliefs.ts'
@@ -19,6 +23,7 @@ export {
   type ScoreParts,
   scoreOf,
 } from './score.ts'
+export { shareInterval } from './share.ts'
 export { drawBeta } from './thompson.ts'
 
 /** A model is at most so old when decisions are made with it; each new one is a stored snapshot. */
@@ -160,4 +165,27 @@ function byActionAndChannel(counts: readonly Count[]): LearningReply['days'][num
     sums.set(key, { ...sum, offered: sum.offered + offered, accepted: sum.accepted + accepted })
   }
   return [...sums.values()]
+}
+
+/** How far what was believed came true over the latest days, by likelihood and by action. */
+export async function calibration(rt: Runtime, daysMax: number): Promise<CalibrationReply> {
+  const revision = await activeRevision(rt)
+  if (revision.id === '') {
+    const all = { offered: 0, foretold: 0, accepted: 0, interval: null }
+    return { from: null, to: null, all, groups: [], actions: [] }
+  }
+  const { zone } = bankOf(revision)
+  const rows = (await store.modelsByDay(rt.db, zone, daysMax + 1)).reverse()
+  const days: DayEnd[] = rows.map(({ on, counts }) => ({ on, counts: (counts as CountRow[]).map(countOf) }))
+  // What came after the last snapshot was foretold by it, and so are the answers that it holds of its own day.
+  const today = { on: localDate(rt.clock.now(), zone), counts: await store.readCounts(rt.db) }
+  if (days.at(-1)?.on === today.on) days[days.length - 1] = today
+  else days.push(today)
+  const catalogue = catalogueOf(revision.documents, playbookEnvironment(revision.documents))
+  const document = documentsOf<ArbitrationDocument>(revision, 'arbitration')[0] ?? STANDARD
+  const { actions, ...tested } = calibrationOf(catalogue, days, document.priorOffers)
+  return {
+    ...tested,
+    actions: actions.map((one) => ({ ...one, title: catalogue.actionById.get(one.action)?.title ?? one.action })),
+  }
 }

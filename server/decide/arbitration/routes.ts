@@ -1,6 +1,6 @@
 import { route } from '#platform/http'
-import { LearningQuery, LearningReply, PropensitiesReply } from './contract.ts'
-import { learning, propensities } from './index.ts'
+import { CalibrationQuery, CalibrationReply, LearningQuery, LearningReply, PropensitiesReply } from './contract.ts'
+import { calibration, learning, propensities } from './index.ts'
 
 export const routes = [
   route({
@@ -21,5 +21,16 @@ export const routes = [
     query: LearningQuery,
     reply: LearningReply,
     handle: ({ rt, query }) => learning(rt, query.daysMax ?? 90),
+  }),
+  route({
+    method: 'GET',
+    url: '/api/decide/arbitration/calibration',
+    summary:
+      'Whether what was believed came true: the offers of each day, foretold with what was known the evening before.',
+    needs: 'decide.arbitration:read',
+    rate: { perMinute: 30 },
+    query: CalibrationQuery,
+    reply: CalibrationReply,
+    handle: ({ rt, query }) => calibration(rt, query.daysMax ?? 90),
   }),
 ]

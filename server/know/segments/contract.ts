@@ -128,3 +128,26 @@ export const CustomerSegmentsReply = Type.Object({
   ),
 })
 export type CustomerSegmentsReply = Static<typeof CustomerSegmentsReply>
+
+const BASE_STATES = ['none', 'one', 'two', 'three', 'four', 'left'] as const
+export type BaseState = (typeof BASE_STATES)[number]
+
+export const BaseQuery = Type.Object(
+  { months: Type.Optional(Type.Integer({ minimum: 1, maximum: 12, default: 3 })) },
+  { additionalProperties: false },
+)
+export const BaseReply = Type.Object({
+  /** The last days of months that are over, oldest first. */
+  ends: Type.Array(Type.String()),
+  flows: Type.Array(
+    Type.Object({
+      at: Type.Integer({ description: 'From which of the ends to the next.' }),
+      from: Type.Enum([...BASE_STATES], {
+        description: 'Products owned: none yet, one, two, three, four or more; left: none any more.',
+      }),
+      to: Type.Enum([...BASE_STATES]),
+      customers: Type.Integer(),
+    }),
+  ),
+})
+export type BaseReply = Static<typeof BaseReply>

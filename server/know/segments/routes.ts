@@ -1,5 +1,8 @@
 import { type Route, route, whenCallerLeaves } from '#platform/http'
+import { baseFlows } from './base.ts'
 import {
+  BaseQuery,
+  BaseReply,
   CountReply,
   CountRequest,
   CustomerSegmentsParams,
@@ -49,6 +52,16 @@ export const routes: Route[] = [
         })),
       }
     },
+  }),
+  route({
+    method: 'GET',
+    url: '/api/know/segments/base',
+    summary: 'How the customer base moved between the ends of the latest months: who came, holds more or less, left',
+    needs: 'know.segments:count',
+    rate: { perMinute: 30 },
+    query: BaseQuery,
+    reply: BaseReply,
+    handle: ({ rt, query, request }) => baseFlows(rt, query.months ?? 3, whenCallerLeaves(request)),
   }),
   route({
     method: 'GET',

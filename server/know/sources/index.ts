@@ -216,7 +216,7 @@ export async function feedHealth(rt: Runtime): Promise<FeedHealth[]> {
     const dueAt = source.due?.at ?? null
     const expectedOn = source.due ? dueDate(today, time, source.due.at, bank.calendar) : null
     const state = healthOf(row, expectedOn)
-    return { source: source.id, target: source.target, state, asOf, dueAt } as FeedHealth
+    return { source: source.id, title: source.title, target: source.target, state, asOf, dueAt } as FeedHealth
   })
 }
 

@@ -4,7 +4,7 @@ import { feedHealth } from '#know/sources'
 import { localDate } from '#platform/clock'
 import { unavailable } from '#platform/errors'
 import type { Runtime } from '#platform/runtime'
-import { activeRevision, bankOf, documentsOf } from '#trust/playbook'
+import { activeRevision, bankOf } from '#trust/playbook'
 import type { Pulse } from './contract.ts'
 import { changedParts, isDue, LEAST_MS } from './pace.ts'
 import * as store from './store.ts'
@@ -95,7 +95,6 @@ const READ: { [P in keyof Parts]: (rt: Runtime, board: Board, moment: Moment) =>
   feeds: async (rt) => {
     const revision = await activeRevision(rt)
     const health = revision.sequence === 0 ? [] : await feedHealth(rt)
-    const titles = new Map(documentsOf<{ id: string; title: string }>(revision, 'source').map((s) => [s.id, s.title]))
     const count = (state: string) => health.filter((source) => source.state === state).length
     const dates = health.flatMap(({ asOf }) => asOf ?? []).sort()
     return {
@@ -105,7 +104,7 @@ const READ: { [P in keyof Parts]: (rt: Runtime, board: Board, moment: Moment) =>
       refused: count('refused'),
       never: count('never'),
       businessDate: dates[0] ?? null,
-      sources: health.map((source) => ({ ...source, title: titles.get(source.source) ?? source.source })),
+      sources: health,
     }
   },
   attributes: async (rt) => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { shareInterval } from '#decide/arbitration'
 import { type TestBank, testBank } from '#test/harness'
 import { ATTRIBUTES, BANK } from '#test/histories'
 import { type TestHttp, testHttp } from '#test/http'
 import { runPlaybook } from '#test/playbook'
 import { periodsOf } from '../periods.ts'
-import { shareInterval } from './interval.ts'
 
 let bank: TestBank
 let http: TestHttp

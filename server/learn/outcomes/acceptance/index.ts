@@ -1,3 +1,4 @@
+import { shareInterval } from '#decide/arbitration'
 import { loadFacts } from '#know/attributes'
 import { todayOf } from '#know/customers'
 import { segmentsOf } from '#know/segments'
@@ -6,7 +7,7 @@ import type { Runtime } from '#platform/runtime'
 import { activeRevision, bankOf, documentsOf, type Revision } from '#trust/playbook'
 import type { AcceptanceQuery, AcceptanceReply } from '../contract.ts'
 import { startOfDay } from '../store.ts'
-import { shareInterval } from './interval.ts'
+
 import * as store from './store.ts'
 
 const PERIOD_DAYS = 90
