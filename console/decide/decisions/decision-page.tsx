@@ -1,7 +1,9 @@
 import { Button, Tabs } from '@mantine/core'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
+import type { Static } from 'typebox'
 import type { Explanation } from '#decide/decisions/contract'
+import type { ReadReply } from '#engage/content/contract'
 import { useAsk, useTell } from '../../shell/api.ts'
 import { useMay } from '../../shell/session.tsx'
 import { number } from '../../ui/format.ts'
@@ -37,7 +39,13 @@ const sentenceOf = ({ customerId, channel, placement, asker, actions, shown }: E
     shown: shown.length === 0 ? t('shownNone') : t('shown', { count: shown.length }),
   })
 
-function Decision({ explanation, reason }: { explanation: Explanation; reason: string | undefined }) {
+function Decision({
+  read: { explanation, messages },
+  reason,
+}: {
+  read: Static<typeof ReadReply>
+  reason: string | undefined
+}) {
   const { decisionId, actions, shown, customerId, askedAt, today, channel } = explanation
   const may = useMay()
   const navigate = useNavigate()
@@ -97,7 +105,7 @@ function Decision({ explanation, reason }: { explanation: Explanation; reason: s
         <Tabs.Panel value="why" className="decision-part">
           <Why
             explanation={explanation}
-            reason={reason}
+            messages={messages}
             onAction={(action) =>
               void navigate({ to: '.', search: { part: 'actions', row: action } as never, resetScroll: true })
             }
@@ -125,18 +133,15 @@ function Decision({ explanation, reason }: { explanation: Explanation; reason: s
 export default function DecisionPage() {
   const { decisionId = '' } = useParams({ strict: false }) as { decisionId?: string }
   const [reason, setReason] = useState<string | undefined>()
-  const found = useAsk(
-    endpoints.explanation,
-    { params: { decisionId }, query: {} },
-    { reason, staleTime: Number.POSITIVE_INFINITY },
-  )
+  // Why and the words together: one look, on record once.
+  const found = useAsk(endpoints.read, { params: { decisionId } }, { reason, staleTime: Number.POSITIVE_INFINITY })
   if (found.error?.code === 'reason_needed')
     return (
       <Page title={t('pageTitle')} sentence={t('sentence')}>
         <Sealed onReason={setReason} />
       </Page>
     )
-  if (found.data) return <Decision explanation={found.data} reason={reason} />
+  if (found.data) return <Decision read={found.data} reason={reason} />
   return (
     <Page title={t('pageTitle')} sentence={t('sentence')}>
       <Shown of={found}>{() => null}</Shown>

@@ -4,6 +4,13 @@ import { type TestBank, testBank } from '#test/harness'
 import { runPlaybook } from '#test/playbook'
 import { smallPlaybook } from '#test/small-playbook'
 
+/** As a newsletter tool writes it, and as somebody writes who wants to reach into the page. */
+const NEWSLETTER = `<html><head><title>News</title><style>p { color: red }</style></head><body>
+  <h1>A card for you</h1><table><tr><td>Free for</td><td>one year</td></tr></table>
+  <p style="font-size: 40px">With <strong>lounges</strong> & more. <a href="https://bank.example/card">See the card</a></p>
+  <ul><li>No fee abroad</li></ul><img src="https://elsewhere.example/p.gif" alt="Ana at the sea">
+  <script>document.title = 'taken'</script><p onclick="document.title = 'taken'">Good-bye</p><iframe src="/"></iframe></body></html>`
+
 const COMPLAINT = { why: 'a complaint of March' }
 
 describe.runIf(hasBrowser)(`an officer answers why something was said${notRunHere}`, () => {
@@ -14,10 +21,21 @@ describe.runIf(hasBrowser)(`an officer answers why something was said${notRunHer
     bank = await testBank()
     it = await browse(bank)
     const { documents } = await smallPlaybook((all) => all.filter((one) => one.kind !== 'experiment'))
-    await runPlaybook(
-      bank.rt,
-      [...documents.values()].flatMap((ofKind) => [...ofKind.values()]),
-    )
+    await runPlaybook(bank.rt, [
+      ...[...documents.values()].flatMap((ofKind) =>
+        [...ofKind.values()].map((one) =>
+          one.id === 'premium_card_app' ? { ...one, text: undefined, template: 'newsletter' } : one,
+        ),
+      ),
+      {
+        kind: 'template',
+        id: 'newsletter',
+        title: 'A newsletter',
+        format: 'html',
+        text: { en: NEWSLETTER },
+        samples: [{ title: 'Anybody', data: {} }],
+      },
+    ])
     const { db } = bank.rt
     await db`insert into know.customer (customer_id, birth_on, branch_code, source) values (1, '1990-05-05', '0017', 'test')`
     await db`insert into know.holding (customer_id, holding_id, product, currency, opened_on, details)
@@ -93,6 +111,34 @@ describe.runIf(hasBrowser)(`an officer answers why something was said${notRunHer
     await it.shot(page, 'decision-why')
   })
 
+  test('a message in HTML is read as its reader saw it, and nothing of it reaches into the page', async () => {
+    const { db } = bank.rt
+    await db`insert into know.customer (customer_id, birth_on, branch_code, source) values (2, '1980-05-05', '0017', 'test')`
+    await db`insert into know.holding (customer_id, holding_id, product, currency, opened_on, details)
+             values (2, 2, 'everyday', 'EUR', '2020-01-01', '{"card_spend": 220000, "pays_in_full": true}')`
+    await db`insert into know.holding_role (customer_id, holding_id, role, authority, share_bp, from_on, holder_customer_id)
+             values (2, 2, 'owner', 'sole', 10000, '2020-01-01', 2)`
+    const asked = await it.http.call('POST', '/api/decide/decisions', {
+      as: it.http.key,
+      body: { customerId: 2, channel: 'app', placement: 'app_home' },
+    })
+    const page = await as('dora')
+    await it.go(page, `/decide/decisions/${asked.body.decisionId}`)
+    const words = page.locator('.said-words')
+    await words.getByText('A card for you').waitFor()
+    await words.getByRole('listitem').getByText('No fee abroad').waitFor()
+    const read = await words.textContent()
+    expect(read).toContain('With lounges & more. See the card (https://bank.example/card)')
+    expect(read).toContain('[picture: Ana at the sea]')
+    for (const markup of ['<', 'color: red', 'taken', 'onclick', 'News']) expect(read).not.toContain(markup)
+    await words.getByText('Good-bye').click()
+    expect(await words.locator('script, style, img, iframe, a, [style], [onclick]').count()).toBe(0)
+    expect(await page.title()).toContain('Clientele')
+    expect(it.complaints()).toEqual([])
+    expect(await it.axe(page)).toEqual([])
+    await it.shot(page, 'decision-html')
+  })
+
   test('every action stands with all its clauses and what its score was made of', async () => {
     const page = await as('dora')
     await it.go(page, here('?part=actions&row=goal_saver'))
@@ -152,6 +198,21 @@ describe.runIf(hasBrowser)(`an officer answers why something was said${notRunHer
     await page.getByRole('heading', { name: 'How it narrowed' }).waitFor()
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
     await it.shot(page, 'decision-narrow-dark')
+  })
+
+  test('opening the page is one look on record, not two', async () => {
+    const looks = async (): Promise<number> =>
+      (
+        await bank.rt.db<{ n: number }[]>`
+        select count(*)::int as n from trust.audit_entry where action = 'decide.decisions:explained'`
+      )[0]!.n
+    const before = await looks()
+    const page = await as('dora')
+    await it.go(page, here())
+    await page.getByText('You put money aside 4 times this season').waitFor()
+    await page.getByRole('heading', { name: 'How it narrowed' }).waitFor()
+    await page.waitForLoadState('networkidle')
+    expect(await looks()).toBe(before + 1)
   })
 
   test('each look is on record with who looked', async () => {

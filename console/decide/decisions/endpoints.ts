@@ -7,11 +7,6 @@ export const list = endpoint<{ query: typeof decisions.DecisionsQuery; reply: ty
   'GET',
   '/api/decide/decisions',
 )
-export const explanation = endpoint<{
-  params: typeof decisions.DecisionParams
-  query: typeof decisions.WhyAsked
-  reply: typeof decisions.Explanation
-}>('GET', '/api/decide/decisions/:decisionId')
 export const facts = endpoint<{
   params: typeof decisions.DecisionParams
   reply: typeof decisions.DecisionFactsReply
@@ -30,7 +25,7 @@ export const preview = endpoint<{ body: typeof decisions.PreviewRequest; reply: 
   '/api/decide/decisions/preview',
 )
 export const actions = endpoint<{ reply: typeof propositions.ActionsReply }>('GET', '/api/decide/propositions/actions')
-/** The words as the customer read them. */
+/** Why a decision came out so, and the words as the customer read them. */
 export const read = endpoint<{ params: typeof content.ReadParams; reply: typeof content.ReadReply }>(
   'GET',
   '/api/engage/content/decisions/:decisionId',

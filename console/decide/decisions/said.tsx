@@ -1,10 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import type { Explanation } from '#decide/decisions/contract'
 import type { ReadReply } from '#engage/content/contract'
-import { useAsk } from '../../shell/api.ts'
 import { day, money, percent } from '../../ui/format.ts'
 import { Pill, type Tone } from '../../ui/values.tsx'
-import * as endpoints from './endpoints.ts'
+import { HtmlWords } from './html-words.tsx'
 import type { Traced } from './stages.ts'
 import { readable, t } from './words.ts'
 
@@ -49,33 +48,29 @@ function Terms({ offer }: { offer: Offer }) {
   )
 }
 
-/** The words as the customer read them; HTML is shown as its text, since nothing of a message is run here. */
+/** The words as the customer read them. */
 function Words({ message }: { message: ReadReply['messages'][number] | undefined }) {
   if (!message || message.text === null) return null
-  const text = message.format === 'html' ? message.text.replace(/<[^>]*>/g, ' ') : message.text
   return (
     <blockquote className="said-words" lang={message.language}>
       {message.subject === null ? null : <strong>{message.subject}</strong>}
-      <p>{text}</p>
+      {message.format === 'html' ? <HtmlWords html={message.text} /> : <p>{message.text}</p>}
     </blockquote>
   )
 }
 
 /** What the customer met: one card for each place won, with what was promised. */
 export function Said({
-  decisionId,
-  reason,
   shown,
   actions,
+  messages,
   onWhy,
 }: {
-  decisionId: string
-  reason: string | undefined
   shown: readonly Shown[]
   actions: readonly Traced[]
+  messages: ReadReply['messages']
   onWhy: (action: string) => void
 }) {
-  const read = useAsk(endpoints.read, { params: { decisionId } }, { reason, staleTime: Number.POSITIVE_INFINITY })
   return (
     <div className="said">
       {shown.map(({ action, treatment, class: of, offer, variables }) => (
@@ -89,7 +84,7 @@ export function Said({
           <span className="ui-quiet">
             {t('treatment')} <bdi>{readable(treatment)}</bdi>
           </span>
-          <Words message={read.data?.messages.find((one) => one.treatment === treatment)} />
+          <Words message={messages.find((one) => one.treatment === treatment)} />
           {offer === null ? (
             <span className="ui-quiet">{t('noOffer')}</span>
           ) : (

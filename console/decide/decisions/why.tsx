@@ -1,4 +1,5 @@
 import type { Explanation } from '#decide/decisions/contract'
+import type { ReadReply } from '#engage/content/contract'
 import { number } from '../../ui/format.ts'
 import { Panel } from '../../ui/page.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
@@ -12,11 +13,11 @@ import { nothingWords, readable, t } from './words.ts'
 /** What was said, how the actions narrowed to it, and in which order what was left stood. */
 export function Why({
   explanation,
-  reason,
+  messages,
   onAction,
 }: {
   explanation: Explanation
-  reason: string | undefined
+  messages: ReadReply['messages']
   onAction: (action: string) => void
 }) {
   const { actions, shown, nothingBecause } = explanation
@@ -32,7 +33,7 @@ export function Why({
         {shown.length === 0 ? (
           <p className="hint">{t('saidNothing', { because: nothingWords(nothingBecause ?? 'nothing_eligible') })}</p>
         ) : (
-          <Said decisionId={explanation.decisionId} reason={reason} shown={shown} actions={actions} onWhy={onAction} />
+          <Said shown={shown} actions={actions} messages={messages} onWhy={onAction} />
         )}
       </Panel>
       <div className="decision-columns">

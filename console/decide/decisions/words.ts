@@ -50,6 +50,7 @@ export const t = words('decide.decisions', {
   saidNothing: 'Nothing was said: {{because}}.',
   treatment: 'Put as',
   offer: 'Offer, frozen as it was shown',
+  picture: '[picture: {{alt}}]',
   noOffer: 'No figures were promised.',
   owedUntil: 'Owed until {{day}}',
   rate: 'Rate',

@@ -1,4 +1,8 @@
+import type { Static } from 'typebox'
+import type { PreviewReply } from '#decide/decisions/contract'
 import type { Refusal } from '../../shell/api.ts'
+
+export type Preview = Static<typeof PreviewReply>
 
 /** An answer on its way, as the parts of the page take it. */
 export interface Asking<T> {

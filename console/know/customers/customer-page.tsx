@@ -17,12 +17,18 @@ import { Life, Said } from './life.tsx'
 import { Next } from './next.tsx'
 import { People } from './people.tsx'
 import { Sealed } from './sealed.tsx'
+import type { Actor } from './talk.ts'
 import { Timeline } from './timeline.tsx'
 import { t } from './words.ts'
 
 /** Where somebody of a role usually talks to a customer. */
 const channelOf = (roles: readonly string[]): string =>
   roles.includes('contact_centre_agent') ? 'contact_centre' : roles.includes('relationship_manager') ? 'branch' : 'app'
+
+/** What may be said and noted changes with the playbook only. */
+const DESK_FRESH_MS = 300_000
+/** Items among which what was last said is looked for: events between them are mostly silent. */
+const SAID_AMONG = 40
 
 /** One customer, whole: for whoever talks to them, answers for them or must understand what was said. */
 export default function CustomerPage() {
@@ -71,20 +77,26 @@ function Whole({
   const may = useMay()
   const { me } = useSession()
   const [channel, setChannel] = useUrlState('channel', channelOf(me.roles))
+  const [actor, setActor] = useState<Actor | null>(null)
   const params = { customerId: id }
   // All at once: the page is useful when the slowest of them has come.
   const customer = useAsk(endpoints.customer, { params, query: {} }, { reason })
   const facts = useAsk(endpoints.facts, { params }, { reason, enabled: may('know.attributes:view') })
   const segments = useAsk(endpoints.segmentsOf, { params }, { reason, enabled: may('know.attributes:view') })
   const consents = useAsk(endpoints.consents, { params }, { reason, enabled: may('trust.consents:read') })
+  // The same for every customer, so it is asked for once; what would be said depends on where it is read out.
+  const talks = may('engage.inbound:ask')
+  const desk = useAsk(endpoints.desk, {}, { enabled: talks, staleTime: DESK_FRESH_MS })
+  const place = desk.data?.placements.find((one) => one.channel === channel)
+  const asked = place ? { placement: place.id, actionsMax: place.actionsMax, asker: 'staff' as const } : {}
   const preview = useAsk(
     endpoints.preview,
-    { body: { customerId: id, channel } },
-    { reason, enabled: may('decide.decisions:preview') },
+    { body: { customerId: id, channel, ...asked, ...(actor ? { asker: actor.role } : {}) } },
+    { reason, enabled: may('decide.decisions:preview') && (!talks || !desk.isPending) },
   )
   const said = useAsk(
     endpoints.timeline,
-    { params, query: { kinds: 'contact,answer', limit: 6 } },
+    { params, query: { kinds: 'contact,answer,event', limit: SAID_AMONG } },
     { reason, enabled: may('engage.timeline:read') },
   )
   const unknownChannel = preview.error?.kind === 'invalid' && 'channel' in preview.error.facts
@@ -125,6 +137,11 @@ function Whole({
               profilingObjected={consents.data?.profilingObjected ?? true}
               channel={channel}
               onChannel={setChannel}
+              desk={desk.data}
+              actor={actor}
+              onActor={setActor}
+              customerId={id}
+              reason={reason}
             />
           ) : null}
         </div>

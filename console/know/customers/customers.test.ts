@@ -189,7 +189,7 @@ describe.runIf(hasBrowser)(`customers in the console${notRunHere}`, () => {
     expect(await it.axe(page)).toEqual([])
     await it.shot(page, 'customer-error')
     await page.unroute('**/api/know/attributes/of/*')
-    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('button', { name: 'Try again' }).first().click()
     await page.getByRole('button', { name: 'All facts' }).waitFor()
   })
 

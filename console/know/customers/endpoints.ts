@@ -1,4 +1,5 @@
 import type * as decisions from '#decide/decisions/contract'
+import type * as inbound from '#engage/inbound/contract'
 import type * as timelineContract from '#engage/timeline/contract'
 import type * as attributes from '#know/attributes/contract'
 import type * as customers from '#know/customers/contract'
@@ -45,3 +46,22 @@ export const complaints = endpoint<{
   query: typeof customers.ComplaintsQuery
   reply: typeof customers.ComplaintsReply
 }>('GET', '/api/know/customers/complaints')
+/** Where staff say something, and what may be noted of what a customer tells. */
+export const desk = endpoint<{ reply: typeof inbound.DeskReply }>('GET', '/api/engage/inbound/desk')
+export const ask = endpoint<{ body: typeof inbound.AskRequest; reply: typeof inbound.AskReply }>(
+  'POST',
+  '/api/engage/inbound/ask',
+)
+export const respond = endpoint<{ body: typeof inbound.ResponseRequest; reply: typeof inbound.ResponseReply }>(
+  'POST',
+  '/api/engage/inbound/responses',
+)
+export const told = endpoint<{ body: typeof inbound.ToldBody; reply: typeof inbound.ToldReply }>(
+  'POST',
+  '/api/engage/inbound/told',
+)
+/** Whose a contact or a decision is. */
+export const whose = endpoint<{ params: typeof timelineContract.IdParams; reply: typeof timelineContract.IdReply }>(
+  'GET',
+  '/api/engage/timeline/ids/:id',
+)

@@ -78,6 +78,11 @@ export function sentenceOf({ kind, title, about, channel, facts }: TimelineItem)
         state: String(facts.state),
       })
     }
+    case 'event': {
+      if (!about?.endsWith('.told') || title !== null) return what
+      const { plan, topic } = (facts.payload ?? {}) as { plan?: string; topic?: string }
+      return t('tells', { what: humanised(plan ?? topic ?? about.replace(/\.told$/, '')).toLowerCase() })
+    }
     case 'decision': {
       const titles = Array.isArray(facts.titles) ? facts.titles.map(String) : []
       return titles.length === 0 ? t('decidedNothing') : t('decided', { what: titles.join(', ') })

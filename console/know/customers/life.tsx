@@ -100,14 +100,16 @@ function AllFacts({ facts, onClose }: { facts: Static<typeof FactsReply>; onClos
 
 /** What was last said, either way and on every channel. */
 export function Said({ said }: { said: Asking<Static<typeof TimelineReply>> }) {
+  // Of what happened, only what was told is said.
+  const items = said.data?.items.filter(({ kind, about }) => kind !== 'event' || about?.endsWith('.told')) ?? []
   return (
     <Panel title={t('said')}>
       {said.data ? (
-        said.data.items.length === 0 ? (
+        items.length === 0 ? (
           <p className="ui-quiet know-line">{t('saidNone')}</p>
         ) : (
           <ul className="know-lines know-said">
-            {said.data.items.slice(0, SAID_MAX).map((item) => {
+            {items.slice(0, SAID_MAX).map((item) => {
               const state = toneOf(item)
               return (
                 <li key={`${item.kind}${item.id}`}>

@@ -2,7 +2,7 @@ import { Button, Select } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Static } from 'typebox'
-import type { PreviewReply } from '#decide/decisions/contract'
+import type { DeskReply } from '#engage/inbound/contract'
 import type { FactsReply } from '#know/attributes/contract'
 import type { CustomerView } from '#know/customers/contract'
 import { useMay } from '../../shell/session.tsx'
@@ -11,14 +11,19 @@ import { Icon } from '../../ui/icons.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { RowsComing } from '../../ui/state.tsx'
 import { Pill, type Tone } from '../../ui/values.tsx'
-import type { Asking } from './asking.ts'
+import type { Asking, Preview } from './asking.ts'
 import { channelName } from './item.ts'
 import { humanised } from './names.ts'
+import { NoteTold } from './note-told.tsx'
+import { SaidNow } from './said-now.tsx'
+import { Saying } from './saying.tsx'
+import { type Actor, actorsOf } from './talk.ts'
+import { useTalk } from './use-talk.ts'
 import { Why } from './why.tsx'
 import { t } from './words.ts'
-import { partsOf, questionsOf } from './worth.ts'
+import { t as say } from './words-say.ts'
+import { partsOf, type Question, questionsOf } from './worth.ts'
 
-type Preview = Static<typeof PreviewReply>
 type Action = Preview['actions'][number]
 
 const CHANNELS = ['branch', 'contact_centre', 'app', 'web', 'call', 'email', 'sms', 'push', 'post']
@@ -34,7 +39,20 @@ const NOTHING: Record<string, string> = {
 
 const ACTIONS_SHOWN = 3
 
-/** What to say next on a channel and why, and what to ask. Looking at it claims nothing. */
+/** Why nothing may be sold to them, whatever the decision would be; undefined when it may. */
+const limitOf = ({ effects }: CustomerView): string | undefined =>
+  effects.stopAll
+    ? t('stopAllSays')
+    : effects.careOnly
+      ? t('careOnlySays')
+      : effects.serviceOnly
+        ? t('serviceOnlySays')
+        : undefined
+
+/**
+ * What to say next on a channel and why, and what to ask. Looking at it claims nothing; saying one claims it, as on any
+ * other channel, and what the customer answers is known everywhere.
+ */
 export function Next({
   view,
   facts,
@@ -42,6 +60,11 @@ export function Next({
   profilingObjected,
   channel,
   onChannel,
+  desk,
+  actor,
+  onActor,
+  customerId,
+  reason,
 }: {
   view: CustomerView | undefined
   facts: Static<typeof FactsReply> | undefined
@@ -49,15 +72,36 @@ export function Next({
   profilingObjected: boolean
   channel: string
   onChannel: (channel: string) => void
+  /** Undefined for whoever looks and does not talk with customers. */
+  desk: DeskReply | undefined
+  /** Who acts for the customer and is here; null: the customer. */
+  actor: Actor | null
+  onActor: (actor: Actor | null) => void
+  customerId: number
+  reason: string | undefined
 }) {
   const may = useMay()
   const [why, setWhy] = useState<string | null>(null)
+  const [noting, setNoting] = useState<string | null>(null)
+  const place = desk?.placements.find((one) => one.channel === channel)
+  const talk = useTalk({ customerId, place, actor, reason })
+  const { held, told } = talk
   const { data, error } = preview
   const questions =
     data && view && facts
       ? questionsOf(data.considered, facts.described, { effects: view.effects, profilingObjected })
       : []
-  const choices = CHANNELS.includes(channel) ? CHANNELS : [channel, ...CHANNELS]
+  const known = [...new Set([...(desk?.placements.map((one) => one.channel) ?? []), ...CHANNELS])]
+  const choices = known.includes(channel) ? known : [channel, ...known]
+  const limit = view && limitOf(view)
+  const actors = view ? actorsOf(view) : []
+  // What is being said, or was answered in this talk, is not offered once more; a service may otherwise come again.
+  const spoken = new Set([
+    held?.shown.action,
+    ...told.filter(({ answer }) => answer !== 'impression').map((one) => one.held.shown.action),
+  ])
+  const offered = data?.actions.filter(({ action }) => !spoken.has(action)).slice(0, ACTIONS_SHOWN)
+  const mayNote = desk !== undefined && may('engage.inbound:respond') && actor === null && desk.tellable.length > 0
   return (
     <Panel
       title={t('next')}
@@ -74,41 +118,78 @@ export function Next({
         />
       }
     >
-      {data ? (
+      {desk && actors.length > 0 ? <WhoIsHere actors={actors} actor={actor} onActor={onActor} /> : null}
+      {limit ? (
+        <p className="know-line know-small">
+          <Icon name="warn" size={14} className="ui-warn" /> {limit}
+        </p>
+      ) : null}
+      {talk.trouble ? (
+        <p role="alert" className="know-line">
+          <Icon name="warn" size={14} className="ui-warn" /> {talk.trouble}
+        </p>
+      ) : null}
+      <SaidNow
+        told={told}
+        preview={data}
+        view={view}
+        busy={talk.busy}
+        onAgain={talk.again}
+        onAgrees={(one, by) => void talk.answer(one.held, 'accept', by)}
+      />
+      {held ? (
+        <Saying
+          key={held.shown.contactId}
+          held={held}
+          without={told.find((one) => one.held.shown.contactId === held.shown.contactId)?.answer}
+          busy={talk.busy}
+          onAnswer={(answer) => void talk.answer(held, answer)}
+          onLeave={talk.leave}
+        />
+      ) : null}
+      {offered && data ? (
         <ol className="know-next">
-          {data.actions.length === 0 ? (
+          {offered.length > 0 ? (
+            offered.map((action) => (
+              <Offered
+                key={action.action}
+                action={action}
+                preview={data}
+                onWhy={() => setWhy(action.action)}
+                {...(place && may('engage.inbound:respond')
+                  ? { onSay: () => void talk.say(action), busy: talk.busy || held !== null }
+                  : {})}
+              />
+            ))
+          ) : held && data.actions.length > 0 ? null : (
             <li className="know-next-nothing">
               <strong>{t('nothing')}</strong>
-              <span className="ui-quiet">{NOTHING[data.nothingBecause ?? ''] ?? data.nothingBecause}</span>
+              <span className="ui-quiet">
+                {data.actions.length > 0
+                  ? say('nothing_more')
+                  : (NOTHING[data.nothingBecause ?? ''] ?? data.nothingBecause)}
+              </span>
             </li>
-          ) : (
-            data.actions
-              .slice(0, ACTIONS_SHOWN)
-              .map((action) => (
-                <Offered key={action.action} action={action} preview={data} onWhy={() => setWhy(action.action)} />
-              ))
           )}
         </ol>
       ) : error ? (
         <p role="alert" className="know-line">
-          <Icon name="bad" size={14} className="ui-bad" /> {error.message} {error.next}
+          <Icon name="bad" size={14} className="ui-bad" /> {error.message} {error.next}{' '}
+          <Button variant="default" size="compact-xs" onClick={() => void preview.refetch()}>
+            {t('again')}
+          </Button>
         </p>
       ) : (
         <RowsComing rows={4} height={18} />
       )}
-      {questions.length > 0 ? (
-        <div className="know-ask">
-          <h3>{t('ask')}</h3>
-          <ul>
-            {questions.map(({ fact, actions }) => (
-              <li key={fact.id} title={fact.meaning}>
-                <strong>{fact.title.replace(/ (on|since|by)$/, '')}</strong>{' '}
-                <span className="ui-quiet">{t('askFor', { actions: actions.join(', ') })}</span>
-              </li>
-            ))}
-          </ul>
-        </div>
+      {desk && data && !place && desk.placements.length > 0 ? (
+        <p className="know-line know-small ui-quiet">{say('elsewhere', { channel: channelName(channel) })}</p>
       ) : null}
+      <Questions
+        questions={questions}
+        tellable={mayNote ? desk.tellable.map(({ attribute }) => attribute) : []}
+        onNote={setNoting}
+      />
       {data ? (
         <div className="know-next-foot">
           <Button variant="subtle" size="compact-sm" onClick={() => setWhy('')}>
@@ -124,14 +205,112 @@ export function Next({
               {t('decisions')}
             </Button>
           ) : null}
+          {mayNote ? (
+            <Button variant="subtle" size="compact-sm" onClick={() => setNoting('')}>
+              {say('note')}
+            </Button>
+          ) : null}
         </div>
       ) : null}
       {data && why !== null ? <Why preview={data} action={why} facts={facts} onClose={() => setWhy(null)} /> : null}
+      {mayNote && noting !== null ? (
+        <NoteTold
+          customerId={customerId}
+          channel={channel}
+          reason={reason}
+          tellable={desk.tellable}
+          attribute={noting}
+          onClose={() => setNoting(null)}
+        />
+      ) : null}
     </Panel>
   )
 }
 
-function Offered({ action, preview, onWhy }: { action: Action; preview: Preview; onWhy: () => void }) {
+function WhoIsHere({
+  actors,
+  actor,
+  onActor,
+}: {
+  actors: readonly Actor[]
+  actor: Actor | null
+  onActor: (actor: Actor | null) => void
+}) {
+  const keyOf = ({ customerId, role }: Actor): string => `${role} ${customerId}`
+  return (
+    <div className="know-who">
+      <Select
+        size="xs"
+        label={say('who')}
+        data={[
+          { value: '', label: say('themselves') },
+          ...actors.map((one) => ({
+            value: keyOf(one),
+            label: say('acting', { name: one.name ?? t('someoneElse'), role: one.role }),
+          })),
+        ]}
+        value={actor ? keyOf(actor) : ''}
+        onChange={(chosen) => onActor(actors.find((one) => keyOf(one) === chosen) ?? null)}
+        allowDeselect={false}
+        comboboxProps={{ transitionProps: { duration: 80 } }}
+      />
+      {actor ? <p className="know-line know-small ui-quiet">{say('nobodySoldTo')}</p> : null}
+    </div>
+  )
+}
+
+/** What to ask, with the way to note the answer where an attribute waits to hear it. */
+function Questions({
+  questions,
+  tellable,
+  onNote,
+}: {
+  questions: readonly Question[]
+  tellable: readonly string[]
+  onNote: (attribute: string) => void
+}) {
+  if (questions.length === 0) return null
+  return (
+    <div className="know-ask">
+      <h3>{t('ask')}</h3>
+      <ul>
+        {questions.map(({ fact, actions }) => {
+          const title = fact.title.replace(/ (on|since|by)$/, '')
+          return (
+            <li key={fact.id} title={fact.meaning}>
+              <strong>{title}</strong> <span className="ui-quiet">{t('askFor', { actions: actions.join(', ') })}</span>{' '}
+              {tellable.includes(fact.id) ? (
+                <button
+                  type="button"
+                  className="ui-asks know-small"
+                  aria-label={say('noteOf', { title })}
+                  onClick={() => onNote(fact.id)}
+                >
+                  {say('noteShort')}
+                </button>
+              ) : null}
+            </li>
+          )
+        })}
+      </ul>
+    </div>
+  )
+}
+
+function Offered({
+  action,
+  preview,
+  onWhy,
+  onSay,
+  busy = false,
+}: {
+  action: Action
+  preview: Preview
+  onWhy: () => void
+  /** Where one may say it here. */
+  onSay?: () => void
+  busy?: boolean
+}) {
   const parts = partsOf(preview.considered, action.action)
   const { offer } = action
   const terms = offer
@@ -156,6 +335,17 @@ function Offered({ action, preview, onWhy }: { action: Action; preview: Preview;
         >
           {t('why')}
         </button>
+        {onSay ? (
+          <Button
+            variant="light"
+            size="compact-xs"
+            aria-label={say('sayOf', { title: action.title })}
+            disabled={busy}
+            onClick={onSay}
+          >
+            {say('say')}
+          </Button>
+        ) : null}
       </div>
       {terms.length > 0 ? <span className="know-small">{terms.join(' · ')}</span> : null}
       {parts ? (

@@ -1,17 +1,15 @@
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Static } from 'typebox'
-import type { PreviewReply } from '#decide/decisions/contract'
 import type { FactsReply } from '#know/attributes/contract'
 import { money, number, percent } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Facts, Inspector } from '../../ui/inspector.tsx'
 import { Pill } from '../../ui/values.tsx'
+import type { Preview } from './asking.ts'
 import { humanised } from './names.ts'
 import { t } from './words.ts'
 import { partsOf } from './worth.ts'
-
-type Preview = Static<typeof PreviewReply>
 
 /** `customer.salary_60d = 2` in the catalogue's words: "Salaries in 60 days = 2". */
 function inWords(text: string, titles: ReadonlyMap<string, string>): string {

@@ -1,8 +1,10 @@
 import Type, { type Static } from 'typebox'
 import { FrozenOffer } from '#decide/propositions/contract'
-import { RESPONSE_KINDS } from '#know/interactions/contract'
+import { RESPONSE_KINDS, type ResponseKind } from '#know/interactions/contract'
 import { CustomerId } from '#platform/http/contract'
 import { DocumentId, documentSchema, refersTo } from '#trust/playbook/contract'
+
+export * from './desk/contract.ts'
 
 export const PlacementDocument = documentSchema('placement', {
   channel: refersTo('channel'),
@@ -73,6 +75,8 @@ export const ShownAction = Type.Object({
   subject: Type.Union([Type.String(), Type.Null()]),
   text: Type.String(),
   offer: Type.Union([FrozenOffer, Type.Null()]),
+  /** How to say it, where a member of staff reads it out; null elsewhere. */
+  tone: Type.Union([Type.Object({ title: Type.String(), guidance: Type.String() }), Type.Null()]),
 })
 export type ShownAction = Static<typeof ShownAction>
 
@@ -87,7 +91,7 @@ export type AskReply = Static<typeof AskReply>
 export const ResponseRequest = Type.Object(
   {
     contactId: Type.String({ format: 'uuid' }),
-    kind: Type.Union(RESPONSE_KINDS.map((kind) => Type.Literal(kind))),
+    kind: Type.Unsafe<ResponseKind>(Type.Union(RESPONSE_KINDS.map((kind) => Type.Literal(kind)))),
     channel: Type.Optional(DocumentId),
     reason: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9_]{0,60}$' })),
     /** Which holder of a joint account answers, as one of the bank's systems knows them; by default the contact's own customer. */

@@ -1,5 +1,5 @@
 import { decideFor } from '#decide/decisions'
-import type { ActionDocument, TreatmentDocument } from '#decide/propositions/contract'
+import type { ActionDocument, ToneDocument, TreatmentDocument } from '#decide/propositions/contract'
 import { messageOf, render } from '#engage/content'
 import { actsFor, authorityOver, customerOfKey, languagesOf, loadPeople, openHoldings, todayOf } from '#know/customers'
 import { type ResponseKind, type ResponseRecorded, recordResponse, suppressContact } from '#know/interactions'
@@ -9,7 +9,7 @@ import { takeVersion } from '#platform/outbox'
 import { type Runtime, transaction } from '#platform/runtime'
 import { count } from '#platform/telemetry'
 import { type Actor, mustSee } from '#trust/access'
-import { activeRevision, bankOf, documentOf, documentsOf, revisionById } from '#trust/playbook'
+import { activeRevision, bankOf, documentOf, documentsOf, type Revision, revisionById } from '#trust/playbook'
 import { awaited, lapsed } from './acceptance.ts'
 import type { AskReply, AskRequest, PlacementDocument, ShownAction } from './contract.ts'
 import { ANSWERS } from './metrics.ts'
@@ -60,11 +60,8 @@ export async function ask(rt: Runtime, asked: AskRequest & { actor: Actor }): Pr
   const language = asked.language ?? (await languagesOf(rt.db, [customerId])).get(customerId)
   const shown: ShownAction[] = []
   for (const action of decision.actions) {
-    const message = messageOf(
-      documentOf<TreatmentDocument>(revision, 'treatment', action.treatment),
-      revision,
-      language,
-    )
+    const treatment = documentOf<TreatmentDocument>(revision, 'treatment', action.treatment)
+    const message = messageOf(treatment, revision, language)
     const data = { variables: action.variables, offer: action.offer }
     const text = render(message.text, data, { format: 'text', language: message.language })
     const subject = message.subject
@@ -90,9 +87,15 @@ export async function ask(rt: Runtime, asked: AskRequest & { actor: Actor }): Pr
       subject: subject.text,
       text: text.text,
       offer: action.offer,
+      tone: placement.staffed ? toneOf(revision, treatment) : null,
     })
   }
   return { decisionId: decision.decisionId, actions: shown, nothingBecause: shown.length > 0 ? null : 'not_rendered' }
+}
+
+function toneOf(revision: Revision, treatment: TreatmentDocument | undefined): ShownAction['tone'] {
+  const tone = treatment?.tone ? documentOf<ToneDocument>(revision, 'tone', treatment.tone) : undefined
+  return tone ? { title: tone.title, guidance: tone.guidance } : null
 }
 
 /** Where one action was asked for, that nothing applies is said of that one: others may. */

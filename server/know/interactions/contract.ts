@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 
-export { RESPONSE_KINDS } from './response-state.ts'
+export { RESPONSE_KINDS, type ResponseKind } from './response-state.ts'
 
 export const CustomerId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
 export const Instant = Type.String({ format: 'date-time', maxLength: 40 })

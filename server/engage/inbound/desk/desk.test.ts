@@ -67,7 +67,9 @@ const tell = (body: object, as = 'riya') =>
 describe('at the desk', () => {
   test('the one offer that the adviser chose is claimed, and nothing else', async () => {
     const { body } = await ask(1, { action: 'goal_saver' })
-    expect(body.actions).toMatchObject([{ action: 'goal_saver', offer: { rateBp: 175 } }])
+    expect(body.actions).toMatchObject([
+      { action: 'goal_saver', offer: { rateBp: 175 }, tone: { guidance: expect.any(String) } },
+    ])
     const contacts = await bank.rt.db`select action, channel from know.contact where customer_id = 1`
     expect(contacts).toEqual([{ action: 'goal_saver', channel: 'branch' }])
     const replayed = await http.call('POST', `/api/decide/decisions/${body.decisionId}/replay`, {
