@@ -33,6 +33,8 @@ const t = words('ui.table', {
   rows_one: '{{count, number}} row',
   rows_other: '{{count, number}} rows',
   some: '{{shown}} of {{all}} rows',
+  first: 'the first {{loaded}} of {{all, number}}',
+  firstSome: '{{shown}} of the first {{loaded}} of {{all, number}}',
   csv: 'Export as CSV',
   columns: 'Columns',
   noneTitle: 'No row fits the filter',
@@ -86,6 +88,8 @@ export interface DataTableProps<Row> {
   readonly prefix?: string
   /** Filters of the page's own, beside the text filter. */
   readonly filters?: ReactNode
+  /** How many there are in all, where the server holds more than it has given: said beside those that are here. */
+  readonly all?: number | undefined
   /** In pixels; fills the window's rest unless given. */
   readonly height?: number
 }
@@ -194,9 +198,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         <span className="ui-table-count" role="status">
           {rows === undefined
             ? ''
-            : found.length === rows.length
-              ? t('rows', { count: rows.length })
-              : t('some', { shown: number(found.length), all: number(rows.length) })}
+            : props.all !== undefined && props.all > rows.length
+              ? t(found.length === rows.length ? 'first' : 'firstSome', {
+                  shown: number(found.length),
+                  loaded: number(rows.length),
+                  all: props.all,
+                })
+              : found.length === rows.length
+                ? t('rows', { count: rows.length })
+                : t('some', { shown: number(found.length), all: number(rows.length) })}
         </span>
         <div className="ui-table-tools">
           <SavedViews name={name} />

@@ -51,10 +51,10 @@ function useAsked(): Asked {
   return asked
 }
 
-function useEntries(asked: Asked) {
+function useEntries(asked: Asked & { order?: 'oldest' }) {
   const [entries, setEntries] = useState<Entry[]>()
+  const [total, setTotal] = useState<number>()
   const [error, setError] = useState<Refusal | null>(null)
-  const [isAll, setAll] = useState(false)
   const [offset, setOffset] = useState({ of: '', at: 0 })
   const [times, setTimes] = useState(0)
   const key = JSON.stringify(asked)
@@ -62,12 +62,12 @@ function useEntries(asked: Asked) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: `times` counts the times that it is asked again.
   useEffect(() => {
     const closing = new AbortController()
-    const query = { ...(JSON.parse(key) as Asked), limit: PAGE, offset: from }
+    const query = { ...(JSON.parse(key) as typeof asked), limit: PAGE, offset: from }
     if (from === 0) setEntries(undefined)
     call(endpoints.entries, { query }, { signal: closing.signal }).then(
       (reply) => {
         setError(null)
-        setAll(reply.entries.length < PAGE)
+        setTotal(reply.total)
         setEntries((before) => (from === 0 ? reply.entries : [...(before ?? []), ...reply.entries]))
       },
       (problem: Error) => {
@@ -79,7 +79,7 @@ function useEntries(asked: Asked) {
   return {
     entries,
     error,
-    isAll,
+    total,
     more: () => setOffset({ of: key, at: entries?.length ?? 0 }),
     again: () => setTimes((before) => before + 1),
   }
@@ -204,7 +204,9 @@ export default function AuditPage() {
   const asked = useAsked()
   const [only, setOnly] = useUrlState('only', 'all')
   const [report, setReport] = useState<Report | null>(null)
-  const { entries, error, isAll, more, again } = useEntries(asked)
+  // The list itself is in order of time only: what comes first of all that there is, is the server's to say.
+  const [sort] = useUrlState('sort', '-at')
+  const { entries, total, error, more, again } = useEntries({ ...asked, ...(sort === 'at' ? { order: 'oldest' } : {}) })
   const verify = useTell(endpoints.verify)
   const nameOf = useNames((entries ?? []).map(({ actorId }) => actorId))
   const shown = entries?.filter((entry) => only === 'all' || (only === 'looks') === isLook(entry))
@@ -277,6 +279,7 @@ export default function AuditPage() {
         title={t('title')}
         columns={columns}
         rows={shown}
+        all={only === 'all' ? total : undefined}
         rowId={({ chain, sequence }) => `${chain}-${sequence}`}
         error={error}
         onAgain={again}
@@ -298,7 +301,7 @@ export default function AuditPage() {
         sortedBy="-at"
         empty={{ title: t('emptyTitle'), sentence: t('emptySentence') }}
       />
-      {entries && !isAll ? (
+      {entries && total !== undefined && entries.length < total ? (
         <Group>
           <Button variant="default" onClick={more}>
             {t('more')}

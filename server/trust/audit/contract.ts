@@ -30,12 +30,19 @@ export const AuditQuery = Type.Object(
     to: Type.Optional(Type.String({ format: 'date-time', description: 'Before.' })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
     offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, default: 0 })),
+    order: Type.Optional(Type.Enum(['latest', 'oldest'], { default: 'latest', description: 'Which come first.' })),
   },
   { additionalProperties: false },
 )
 export type AuditQuery = Static<typeof AuditQuery>
 
-export const AuditPage = Type.Object({ entries: Type.Array(AuditEntry) }, { additionalProperties: false })
+export const AuditPage = Type.Object(
+  {
+    entries: Type.Array(AuditEntry),
+    total: Type.Integer({ description: 'How many the filter finds in all, on this page or not.' }),
+  },
+  { additionalProperties: false },
+)
 
 export const AuditReport = Type.Object(
   {

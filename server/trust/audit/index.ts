@@ -61,8 +61,11 @@ export const record = (
   })
 
 /** Entries that match the filter, the latest first. */
-export const read = (rt: Runtime, filter: store.Filter, limit = 100, offset = 0): Promise<store.Entry[]> =>
-  store.entries(rt.db, filter, limit, offset)
+export const read = (rt: Runtime, filter: store.Filter, page: Partial<store.Page> = {}): Promise<store.Entry[]> =>
+  store.entries(rt.db, filter, { limit: 100, offset: 0, ...page })
+
+/** How many entries the filter finds in all. */
+export const countFitting = (rt: Runtime, filter: store.Filter): Promise<number> => store.countFitting(rt.db, filter)
 
 /**
  * The key that anchors are signed with: the setting, else a file of the data directory, made when first needed. It is

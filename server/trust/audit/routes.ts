@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { type Route, route } from '#platform/http'
 import { AuditPage, type AuditQuery, AuditQuery as AuditQuerySchema, AuditReport } from './contract.ts'
 import { csvLine } from './csv.ts'
-import { type Entry, type Filter, read, record, verify } from './index.ts'
+import { countFitting, type Entry, type Filter, read, record, verify } from './index.ts'
 
 const filterOf = ({ customerId, actorId, action, from, to }: AuditQuery): Filter => ({
   ...(customerId === undefined ? {} : { customerId }),
@@ -37,14 +37,19 @@ export const routes: Route[] = [
     query: AuditQuerySchema,
     reply: AuditPage,
     handle: async ({ rt, actor, query }) => {
-      const entries = await read(rt, filterOf(query), query.limit, query.offset)
+      const { limit = 100, offset = 0, order } = query
+      const filter = filterOf(query)
+      const [entries, total] = await Promise.all([
+        read(rt, filter, { limit, offset, oldestFirst: order === 'oldest' }),
+        countFitting(rt, filter),
+      ])
       await record(rt, {
         actor,
         action: 'trust.audit:read',
         ...(query.customerId === undefined ? {} : { customerIds: [query.customerId] }),
         facts: { entries: entries.length },
       })
-      return { entries: entries.map(shown) }
+      return { entries: entries.map(shown), total }
     },
   }),
   route({
@@ -53,11 +58,11 @@ export const routes: Route[] = [
     summary: 'The same as CSV, at most 100,000 rows.',
     needs: 'trust.audit:export',
     rate: { perMinute: 6 },
-    query: Type.Omit(AuditQuerySchema, ['limit', 'offset']),
+    query: Type.Omit(AuditQuerySchema, ['limit', 'offset', 'order']),
     reply: Type.Unknown(),
     produces: 'text/csv; charset=utf-8',
     handle: async ({ rt, actor, query, reply }) => {
-      const entries = await read(rt, filterOf(query as AuditQuery), EXPORT_ROWS_MAX)
+      const entries = await read(rt, filterOf(query as AuditQuery), { limit: EXPORT_ROWS_MAX })
       await record(rt, {
         actor,
         action: 'trust.audit:exported',

@@ -99,20 +99,37 @@ export interface Filter {
   to?: Date
 }
 
-export const entries = (db: Db, filter: Filter, limit: number, offset: number): Promise<Entry[]> =>
-  db<Entry[]>`
-    select e.chain, e.sequence, e.at, e.actor_kind as "actorKind", e.actor_id as "actorId", e.action, e.customers, e.subject,
-           (select n.reason from trust.audit_note n where n.chain = e.chain and n.sequence = e.sequence limit 1) as reason, e.facts
-      from trust.audit_entry e
-     where (${filter.customerId ?? null}::bigint is null
+export interface Page {
+  limit: number
+  offset: number
+  /** The oldest first; otherwise the latest. */
+  oldestFirst?: boolean
+}
+
+const fits = (db: Db, filter: Filter) => db`
+       (${filter.customerId ?? null}::bigint is null
             or e.customers && (select array_agg(left(encode(sha256(s.salt || int8send(s.customer_id)), 'hex'), 32))
                                  from trust.audit_salt s
                                 where s.customer_id = ${filter.customerId ?? null}::bigint))
        and (${filter.actorId ?? null}::text is null or e.actor_id = ${filter.actorId ?? null})
        and (${filter.action ?? null}::text is null or e.action = ${filter.action ?? null})
        and (${filter.from ?? null}::timestamptz is null or e.at >= ${filter.from ?? null})
-       and (${filter.to ?? null}::timestamptz is null or e.at < ${filter.to ?? null})
-     order by e.at desc, e.chain, e.sequence desc
+       and (${filter.to ?? null}::timestamptz is null or e.at < ${filter.to ?? null})`
+
+/** How many entries a filter finds. */
+export async function countFitting(db: Db, filter: Filter): Promise<number> {
+  const [row] = await db<{ count: number }[]>`
+    select count(*)::double precision as count from trust.audit_entry e where ${fits(db, filter)}`
+  return row!.count
+}
+
+export const entries = (db: Db, filter: Filter, { limit, offset, oldestFirst = false }: Page): Promise<Entry[]> =>
+  db<Entry[]>`
+    select e.chain, e.sequence, e.at, e.actor_kind as "actorKind", e.actor_id as "actorId", e.action, e.customers, e.subject,
+           (select n.reason from trust.audit_note n where n.chain = e.chain and n.sequence = e.sequence limit 1) as reason, e.facts
+      from trust.audit_entry e
+     where ${fits(db, filter)}
+     order by ${oldestFirst ? db`e.at, e.chain, e.sequence` : db`e.at desc, e.chain, e.sequence desc`}
      limit ${limit} offset ${offset}`
 
 /**
