@@ -32,14 +32,36 @@ function readAmount(raw: string, { decimal = '.', thousands, sign }: AmountSpec)
   return { x, form: `match(${raw}, ${text(pattern)})` }
 }
 
+type Told = Omit<Value, 'holds'> & { holds: 'money' }
+
+/** Money in one column, or money in and money out in two: one of the two is empty or nought. */
+export function amountOf(spec: AmountSpec, tools: { column(name: string): string; currency: string }): Told {
+  const { less, ...more } = spec
+  const into = oneAmountOf(more, tools)
+  if (less === undefined) return into
+  const out = oneAmountOf({ ...more, amount: less }, tools)
+  const [a, b] = [tools.column(spec.amount), tools.column(less)]
+  return {
+    sql: `if(${a} = '' and ${b} = '', null, ifNull(${into.sql}, 0) - ifNull(${out.sql}, 0))`,
+    holds: 'money',
+    checks: [
+      ...into.checks,
+      ...out.checks,
+      {
+        reason: 'two_amounts',
+        bad: `ifNull(${into.sql} != 0 and ${out.sql} != 0, 0)`,
+        found: `concat(${a}, ' and ', ${b})`,
+        expected: `either ${spec.amount} or ${less}`,
+      },
+    ],
+  }
+}
+
 /**
  * An amount in minor units. Digits are joined, never multiplied: no amount passes through a binary fraction. What is
  * written otherwise than the mapping says is never guessed: 1.200 is no 1.20 where the comma is the decimal sign.
  */
-export function amountOf(
-  spec: AmountSpec,
-  tools: { column(name: string): string; currency: string },
-): Omit<Value, 'holds'> & { holds: 'money' } {
+function oneAmountOf(spec: Omit<AmountSpec, 'less'>, tools: { column(name: string): string; currency: string }): Told {
   const raw = tools.column(spec.amount)
   const { decimal = '.', thousands, sign } = spec
   const currency = spec.currency ?? tools.currency

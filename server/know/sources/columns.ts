@@ -153,6 +153,19 @@ function instantOf(x: string, format: string, zone: string): Value {
   }
 }
 
+/** The date, or the day in the bank's zone of an instant: what Parquet's timestamps and many exports hold. */
+function dayOf(x: string, zone: string, bankZone: string): Value {
+  const isDate = `(length(${x}) = 10 and ${isReal(x)})`
+  const at = instantOf(x, 'iso', zone)
+  const sql = `if(${isDate}, toDate32OrNull(${x}), toDate32(toTimeZone(${at.sql}, ${text(bankZone)})))`
+  const expected = 'a date as 2026-03-02, or an instant as 2026-03-02T08:00:00Z'
+  return {
+    sql,
+    holds: 'date',
+    checks: [{ reason: 'malformed_date', bad: `${x} != '' and isNull(${sql})`, found: x, expected }],
+  }
+}
+
 /** No text of a file contains this: it stands for "not in the list". */
 const NOT_LISTED = '\u0001'
 
@@ -219,6 +232,8 @@ export function fieldValue(spec: FieldSpec, tools: ColumnTools): Value {
     const columns = spec.join.map((name) => tools.column(name)).join(', ')
     return plain(`arrayStringConcat(arrayFilter(x -> x != '', [${columns}]), ${text(spec.with ?? ' ')})`)
   }
+  if ('date' in spec && spec.format === 'iso')
+    return dayOf(tools.column(spec.date), spec.zone ?? tools.zone, tools.zone)
   if ('date' in spec) return dateOf(tools.column(spec.date), spec.format, spec.century ?? 1900)
   if ('instant' in spec) return instantOf(tools.column(spec.instant), spec.format, spec.zone ?? tools.zone)
   if ('integer' in spec) {

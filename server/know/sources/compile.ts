@@ -59,7 +59,12 @@ function shapeChecks(source: Source, positions: Positions): RowCheck[] {
       'toString(size)',
       `at most ${source.rowBytesMax ?? ROW_BYTES_MAX} bytes`,
     ),
-    check('broken_encoding', 'encoding_broken', "'bytes that are not UTF-8'", 'text in the encoding the mapping names'),
+    check(
+      'broken_encoding',
+      'encoding_broken',
+      `'bytes that are not ${(source.format.encoding ?? 'utf-8').toUpperCase()}'`,
+      'text in the encoding the mapping names',
+    ),
   ]
   if (source.format.type === 'delimited') {
     checks.push(
@@ -84,6 +89,10 @@ function shapeChecks(source: Source, positions: Positions): RowCheck[] {
   return checks
 }
 
+/** SQL that is true where bytes of another encoding had no meaning in it: the reader has put U+FFFD in their place. */
+const undecoded = ({ encoding = 'utf-8' }: FileFormat): string =>
+  encoding === 'utf-8' ? '' : " or position(raw, '\uFFFD') > 0"
+
 /** The lines of one part of a feed as a table of named text columns. */
 function partTable(
   part: string,
@@ -102,7 +111,7 @@ function partTable(
       ? [
           'line',
           'length(raw) as size',
-          "(not isValidUTF8(raw) or position(raw, '\\0') > 0) as encoding_broken",
+          `(not isValidUTF8(raw) or position(raw, '\\0') > 0${undecoded(format)}) as encoding_broken`,
           `${delimited ? 'broken' : "(not isValidJSON(raw) or JSONType(raw) != 'Object')"} as quotes_broken`,
           ...(delimited ? ['length(f) as width'] : []),
         ]
@@ -114,7 +123,7 @@ function partTable(
   const readable =
     part === 'main'
       ? ''
-      : ` where isValidUTF8(raw) and position(raw, '\\0') = 0 and ${delimited ? `not broken and length(f) = ${positions.size}` : 'isValidJSON(raw)'} order by line`
+      : ` where isValidUTF8(raw) and not (position(raw, '\\0') > 0${undecoded(format)}) and ${delimited ? `not broken and length(f) = ${positions.size}` : 'isValidJSON(raw)'} order by line`
   return `(select ${[...shape, ...names].join(', ')} from (${lines})${readable})`
 }
 

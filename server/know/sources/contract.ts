@@ -35,9 +35,11 @@ export const FieldSpec = Type.Union(
     Type.Object(
       {
         date: Column,
-        format: Format,
+        /** iso: a date as 2026-03-02, or the day of an instant, which without an offset is of the zone. */
+        format: Type.Union([Format, Type.Literal('iso')]),
         /** For two-digit years: the century they are in, e.g. 1900. */
         century: Type.Optional(Type.Integer({ minimum: 1800, maximum: 2100, multipleOf: 100 })),
+        zone: Type.Optional(Token),
       },
       { ...strict, title: 'a date' },
     ),
@@ -49,6 +51,8 @@ export const FieldSpec = Type.Union(
     Type.Object(
       {
         amount: Column,
+        /** Where money out stands in a column of its own: it is taken from the amount. */
+        less: Type.Optional(Column),
         /** ISO code, or the column that holds it: its exponent says how many minor units there are. */
         currency: Type.Optional(
           Type.Union([Type.String({ pattern: '^[A-Z]{3}$' }), Type.Object({ column: Column }, strict)]),
@@ -122,7 +126,26 @@ const FileFormat = Type.Object(
     quote: Type.Optional(Type.Union([Type.Literal('"'), Type.Literal('none')])),
     header: Type.Optional(Type.Boolean({ default: true })),
     encoding: Type.Optional(
-      Type.Enum(['utf-8', 'windows-1250', 'windows-1252', 'iso-8859-1', 'iso-8859-2', 'iso-8859-15']),
+      Type.Enum([
+        'utf-8',
+        'windows-1250',
+        'windows-1251',
+        'windows-1252',
+        'windows-1253',
+        'windows-1254',
+        'windows-1257',
+        'iso-8859-1',
+        'iso-8859-2',
+        'iso-8859-5',
+        'iso-8859-7',
+        'iso-8859-9',
+        'iso-8859-15',
+        'shift_jis',
+        'euc-jp',
+        'euc-kr',
+        'big5',
+        'gb18030',
+      ]),
     ),
   },
   strict,

@@ -62,6 +62,8 @@ export interface Outcome {
   /** It had been, and rows of it that waited in quarantine were tried again. */
   triedAgain: boolean
   reasons: { reason: string; rows: number }[]
+  /** The first row in quarantine of each reason: the place, what was found and what was expected. */
+  firsts: store.FirstOfReason[]
 }
 
 /**
@@ -120,9 +122,13 @@ export async function giveFile(rt: Runtime, given: GiveFile): Promise<Outcome> {
     )
     late.delete(rt.config)
     const feed = (await store.findFeed(rt.db, opened.feedId))!
-    return { feed, givenBefore: before, triedAgain, reasons: await store.quarantineReasons(rt.db, feed.feedId) }
+    const [reasons, firsts] = await waitingRows(rt, feed.feedId)
+    return { feed, givenBefore: before, triedAgain, reasons, firsts }
   })
 }
+
+const waitingRows = (rt: Runtime, feedId: number) =>
+  Promise.all([store.quarantineReasons(rt.db, feedId), store.firstOfReasons(rt.db, feedId)])
 
 /** Runs `work` while nobody else works on feeds of the source; 409 when somebody does. */
 async function alone<T>(rt: Runtime, source: string, work: () => Promise<T>): Promise<T> {
@@ -192,8 +198,8 @@ export async function giveAgain(
       record(rt, { actor, action: 'know.sources:rows_given_again', subject: String(feedId) }),
     )
     late.delete(rt.config)
-    const reasons = await store.quarantineReasons(rt.db, feedId)
-    return { feed: await feedOf(rt, feedId), givenBefore: false, triedAgain: true, reasons }
+    const [reasons, firsts] = await waitingRows(rt, feedId)
+    return { feed: await feedOf(rt, feedId), givenBefore: false, triedAgain: true, reasons, firsts }
   })
 }
 

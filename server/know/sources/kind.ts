@@ -16,7 +16,12 @@ function columnsOf(spec: FieldSpec): string[] {
   if ('integer' in spec) return [spec.integer]
   if ('amount' in spec) {
     const sign = typeof spec.sign === 'object' ? [spec.sign.by] : []
-    return [spec.amount, ...sign, ...(typeof spec.currency === 'object' ? [spec.currency.column] : [])]
+    return [
+      spec.amount,
+      ...(spec.less === undefined ? [] : [spec.less]),
+      ...sign,
+      ...(typeof spec.currency === 'object' ? [spec.currency.column] : []),
+    ]
   }
   if ('map' in spec) return Array.isArray(spec.map) ? spec.map : [spec.map]
   if ('birthNumber' in spec) return [spec.birthNumber]
@@ -89,6 +94,13 @@ function check(source: Source, _set: DocumentSet, tools: Tools): Finding[] {
         form.format,
         'year, month and day; for two-digit years a century',
         'The format does not name a whole date.',
+      )
+    if (typeof spec === 'object' && 'amount' in spec && spec.less !== undefined && typeof spec.sign === 'object')
+      say(
+        [...path, 'sign'],
+        spec.sign.by,
+        'nothing beside less',
+        'Which column an amount stands in says which way it goes; a second word for it could differ.',
       )
     if (typeof spec === 'object' && 'amount' in spec && spec.thousands === (spec.decimal ?? '.'))
       say(

@@ -7,7 +7,16 @@ import { type TestBank, testBank } from '#test/harness'
 import { runPlaybook } from '#test/playbook'
 import { systemActor } from '#trust/access'
 import { registerKinds, validate, writtenOf } from '#trust/playbook'
-import { giveFile, importFolder, invariants, kinds, quarantineOf, refreshHoldings, sourceOf } from './index.ts'
+import {
+  giveFile,
+  importFolder,
+  invariants,
+  kinds,
+  quarantineOf,
+  refreshHoldings,
+  reportOf,
+  sourceOf,
+} from './index.ts'
 
 const actor = systemActor('test')
 const format = { type: 'delimited', delimiter: ';' }
@@ -65,8 +74,33 @@ const entries = (id: string, amount: object) => ({
     kind: { value: 'other' },
   },
 })
+const KYAKU = {
+  kind: 'source',
+  id: 'kyaku',
+  title: 'Customers of a bank in Osaka',
+  file: 'kyaku.txt',
+  format: { type: 'delimited', delimiter: '|', header: false, encoding: 'shift_jis' },
+  columns: ['番号', '氏名'],
+  target: 'customer',
+  key: ['番号'],
+  fields: { full_name: '氏名' },
+}
+const DAYS = {
+  kind: 'source',
+  id: 'days',
+  title: 'Since when',
+  file: 'days*.jsonl',
+  format: { type: 'json_lines' },
+  columns: ['id', 'since'],
+  target: 'customer',
+  key: ['id'],
+  fields: { since_on: { date: 'since', format: 'iso' } },
+}
 const DOCUMENTS = [
+  DAYS,
   people(),
+  KYAKU,
+  entries('columns', { currency: 'JPY', thousands: ',', less: 'way' }),
   ACCOUNTS,
   entries('points', { currency: 'EUR', decimal: ',', thousands: '.' }),
   entries('commas', { currency: 'EUR', decimal: ',' }),
@@ -238,6 +272,53 @@ describe('the files of quite different banks', () => {
       0,
     ])
     expect(await read('turned', '5.00|C', '5.00|D', '-5.00|C', '-5.00|D')).toEqual([500, -500, -500, 500])
+  })
+
+  test('money in and money out may stand in columns of their own', async () => {
+    expect(await read('columns', '250,000|', '|1,000', '0|1,000', '|', '5|5', '-5|', '1.5|')).toEqual([
+      250_000,
+      -1000,
+      -1000,
+      'missing_value',
+      'two_amounts',
+      -5,
+      'too_many_decimals',
+    ])
+  })
+
+  test('a file of another encoding, and its bytes that mean nothing in it', async () => {
+    const line = (...bytes: number[]) => Buffer.from([...bytes, 0x0a])
+    // 山 is 8E 52; 81 20 is nothing; at the end a character is cut off.
+    const rows = [line(0x31, 0x7c, 0x8e, 0x52), line(0x32, 0x7c, 0x81, 0x20), Buffer.from([0x33, 0x7c, 0x8e])]
+    await write('kyaku.txt', Buffer.concat(rows))
+    const feed = await give('kyaku', 'kyaku.txt')
+    expect(feed).toMatchObject({ rowsRead: 3, rowsApplied: 1, rowsQuarantined: 2 })
+    expect(await wrong(feed.feedId)).toEqual([
+      ['broken_encoding', 'bytes that are not SHIFT_JIS'],
+      ['broken_encoding', 'bytes that are not SHIFT_JIS'],
+    ])
+    const [row] = await bank.rt
+      .db`select c.full_name from know.customer c join know.customer_key k using (customer_id) where k.source = 'kyaku'`
+    expect(row!.full_name).toBe('山')
+  })
+
+  test('an instant where a date is meant is its day in the bank’s zone, and the report says where to look first', async () => {
+    const given = ['2026-06-30', '2026-06-30T23:30:00Z', '2026-06-30 23:30:00.000', '2026-02-30T10:00:00Z', 'June']
+    const rows = given.map((since, id) => JSON.stringify({ id, since }))
+    await write('days.jsonl', `${rows.join('\n')}\n`)
+    const { feed, reasons, firsts } = await giveFile(bank.rt, {
+      source: await sourceOf(bank.rt, 'days'),
+      path: join(folder, 'days.jsonl'),
+      actor,
+    })
+    expect(feed).toMatchObject({ rowsApplied: 3, rowsQuarantined: 2 })
+    const known = await bank.rt
+      .db`select c.since_on from know.customer c join know.customer_key k using (customer_id) where k.source = 'days' order by k.external_id`
+    expect(known.map((row) => row.since_on)).toEqual(['2026-06-30', '2026-07-01', '2026-06-30'])
+    const one = { feed, reasons, firsts, givenBefore: false, triedAgain: false }
+    expect(reportOf({ currency: 'EUR', outcomes: [one], held: [], chain: null, profiles: null }).remarks).toEqual([
+      'days.jsonl: 2 quarantined as malformed_date, the first in line 4, since_on: found 2026-02-30T10:00:00Z, expected a date as 2026-03-02, or an instant as 2026-03-02T08:00:00Z.',
+    ])
   })
 
   test('and the counts of every file add up', async () => {

@@ -1,5 +1,6 @@
 import { type Chain, roundingOf } from './chain.ts'
 import { exponentOf } from './currency.ts'
+import type { FirstOfReason } from './store.ts'
 
 interface Reported {
   currency: string
@@ -17,6 +18,7 @@ interface Reported {
     givenBefore: boolean
     triedAgain: boolean
     reasons: readonly { reason: string; rows: number }[]
+    firsts: readonly FirstOfReason[]
   }[]
   held: readonly { product: string; holdings: number }[]
   chain: Chain | null
@@ -32,11 +34,17 @@ export interface ImportReport {
 
 const money = (minor: number, decimals: number): string => (minor / 10 ** decimals).toFixed(decimals)
 
+/** Where to look first, so that nobody is left with a count. */
+const placeOf = (first: FirstOfReason | undefined): string =>
+  first === undefined
+    ? ''
+    : `, the first in line ${first.line}${first.field === null ? '' : `, ${first.field}`}: found ${first.found === '' ? 'nothing' : first.found}, expected ${first.expected}`
+
 /** An import as a table of counts and some sentences. */
 export function reportOf({ currency, outcomes, held, chain, profiles }: Reported): ImportReport {
   const decimals = exponentOf(currency)
   const remarks: string[] = []
-  for (const { feed, reasons, givenBefore, triedAgain } of outcomes) {
+  for (const { feed, reasons, firsts, givenBefore, triedAgain } of outcomes) {
     if (givenBefore)
       remarks.push(
         triedAgain
@@ -44,7 +52,10 @@ export function reportOf({ currency, outcomes, held, chain, profiles }: Reported
           : `${feed.fileName} was given before: no effect.`,
       )
     if (feed.refusedBecause !== null) remarks.push(`${feed.fileName} was not applied: ${feed.refusedBecause}`)
-    for (const { reason, rows } of reasons) remarks.push(`${feed.fileName}: ${rows} quarantined as ${reason}.`)
+    for (const { reason, rows } of reasons)
+      remarks.push(
+        `${feed.fileName}: ${rows} quarantined as ${reason}${placeOf(firsts.find((first) => first.reason === reason))}.`,
+      )
   }
   if (held.length > 0)
     remarks.push(`Holdings: ${held.map(({ product, holdings }) => `${holdings} ${product}`).join(', ')}.`)

@@ -99,6 +99,20 @@ export const quarantineReasons = (db: Db, feedId: number) =>
     select q.reason, count(*)::int as rows from know.feed_row_quarantine q
      where q.feed_id = ${feedId} and q.settled_at is null group by q.reason order by count(*) desc, q.reason`
 
+/** The first row in quarantine of each reason, with the field and what was found and expected there. */
+export const firstOfReasons = (db: Db, feedId: number) =>
+  db<FirstOfReason[]>`
+    select distinct on (q.reason) q.reason, q.line, q.field, q.found, q.expected from know.feed_row_quarantine q
+     where q.feed_id = ${feedId} and q.settled_at is null order by q.reason, q.line`
+
+export interface FirstOfReason {
+  reason: string
+  line: number
+  field: string | null
+  found: string | null
+  expected: string | null
+}
+
 /** Rows into quarantine, from the lake's bytes: line, reason, field, found, expected, raw. */
 export async function quarantine(db: Db, feedId: number, rows: Readable): Promise<void> {
   await db.unsafe(

@@ -132,6 +132,8 @@ export async function* blocksOf(path: string, format: FileFormat, skip: number):
     parts = [whole.subarray(end + 1)]
     size = parts[0]!.length
   }
+  // A character that was cut off at the end of the file is told as one that has no meaning.
+  if (decoder) parts.push(Buffer.from(decoder.decode()))
   const rest = cut(Buffer.concat(parts))
   if (rest.length > 0) yield { bytes: rest, lines: linesIn(rest) }
 }
