@@ -44,7 +44,7 @@ export function Inspector({
   return (
     <aside className="ui-inspector" aria-label={title}>
       <div className="ui-inspector-head">
-        <Title order={2} className="ui-clip">
+        <Title order={2}>
           {title}
         </Title>
         <span className="ui-inspector-tools">

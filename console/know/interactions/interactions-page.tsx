@@ -144,7 +144,7 @@ export default function InteractionsPage() {
           <Bars
             label={t('picture')}
             names={[...byChannel.keys()].map(channelName)}
-            series={OUTCOMES.map((outcome) => ({
+            series={OUTCOMES.filter((outcome) => sumOf(lines ?? [], outcome) > 0).map((outcome) => ({
               name: TITLES[outcome],
               colour: COLOURS[outcome],
               values: [...byChannel.values()].map((of) => sumOf(of, outcome)),

@@ -9,6 +9,7 @@ import { day, number, signed } from '../../ui/format.ts'
 import { Panel } from '../../ui/page.tsx'
 import { Shown } from '../../ui/state.tsx'
 import * as endpoints from './endpoints.ts'
+import './segments.css'
 import { t } from './words.ts'
 
 type Base = Static<typeof BaseReply>

@@ -6,7 +6,7 @@ import { useMay } from '../../shell/session.tsx'
 import { Expression, type Misplaced } from '../../ui/expression.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
-import { Failed, RowsComing } from '../../ui/state.tsx'
+import { Empty, Failed, RowsComing } from '../../ui/state.tsx'
 import { humanised } from '../../ui/typed-value.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { Pill } from '../../ui/values.tsx'
@@ -162,6 +162,13 @@ function Editor({
                   <p className="ui-quiet">{errors.length > 0 ? t('unreadSays') : t('textOnlySays')}</p>
                 </div>
               </div>
+            ) : catalogue.data && attributes.length === 0 ? (
+              <Empty
+                icon="attribute"
+                title={t('noAttributes')}
+                sentence={t('noAttributesSay')}
+                action={<Link to="/trust/playbook">{t('toPlaybook')}</Link>}
+              />
             ) : tree && catalogue.data ? (
               <Suspense fallback={<RowsComing rows={3} />}>
                 <Builder tree={tree} attributes={attributes} readOnly={!mayCount} onChange={change} />

@@ -51,6 +51,10 @@ export const t = words('know.segments', {
   expression: 'Expression',
   expressionSays: 'Over customer.*, in the bank’s language.',
   everybody: 'Everybody: no condition is set.',
+  noAttributes: 'No attributes yet',
+  noAttributesSay:
+    'A condition asks for something that the bank knows of its customers. The playbook says what that is; once it holds an attribute, it can be chosen here.',
+  toPlaybook: 'Go to the playbook',
   ofAll: '{{share}} of {{all}} customers, as of {{on}}',
   counting: 'Counting',
   failedFor_one: 'For {{count}} customer the rule fails; they do not belong.',

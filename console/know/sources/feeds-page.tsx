@@ -19,13 +19,14 @@ interface Row extends Feed {
 }
 
 const columns: Column<Row>[] = [
-  { id: 'source', title: t('source'), value: ({ title }) => title, width: 'minmax(150px, 1.1fr)' },
+  { id: 'source', title: t('source'), value: ({ title }) => title, width: 'minmax(116px, 1.1fr)' },
   {
     id: 'date',
     title: t('date'),
     value: (feed) => feed.businessOn,
     show: (feed) => <Day on={feed.businessOn} />,
     width: 130,
+    narrow: false,
   },
   { id: 'file', title: t('file'), value: ({ fileName }) => fileName, width: 'minmax(170px, 1.1fr)', narrow: false },
   {
@@ -33,7 +34,7 @@ const columns: Column<Row>[] = [
     title: t('state'),
     value: ({ state }) => state,
     show: ({ state }) => <State state={state} />,
-    width: 130,
+    width: 116,
   },
   {
     id: 'read',
@@ -63,7 +64,7 @@ const columns: Column<Row>[] = [
         {...(rowsQuarantined > 0 ? { to: `/know/sources/${feedId}`, what: t('waiting') } : {})}
       />
     ),
-    width: 100,
+    width: 88,
     align: 'end',
   },
   {

@@ -13,7 +13,8 @@ import * as endpoints from './endpoints.ts'
 import { toldApart } from './figures.ts'
 import { Lift } from './lift.tsx'
 import './outcomes.css'
-import { OverTime, type Step } from './over-time.tsx'
+import { OverTime } from './over-time.tsx'
+import { isOver, type Step } from './steps.ts'
 import { TakenUp } from './taken.tsx'
 import { t } from './words.ts'
 
@@ -46,6 +47,7 @@ export default function OutcomesPage() {
   const byName = BYS.find(({ value }) => value === by) ?? BYS[0]!
   const taken = useAsk(endpoints.acceptance, { query: { by: byName.value, from, ...filter } }, { keep: true })
   const perAction = useAsk(endpoints.acceptance, { query: { by: 'action', from, ...filter } }, { keep: true })
+  const perWeek = useAsk(endpoints.acceptance, { query: { by: 'week', from, ...filter } }, { keep: true })
   const perChannel = useAsk(endpoints.acceptance, { query: { by: 'channel', from } })
   const known = useAsk(endpoints.actions, {}, { enabled: may('decide.propositions:read') })
 
@@ -63,6 +65,9 @@ export default function OutcomesPage() {
   const seen = perAction.data?.lines.reduce((sum, line) => sum + line.seen, 0)
   const accepted = perAction.data?.lines.reduce((sum, line) => sum + line.accepted, 0)
   const lines = lift.data?.lines ?? []
+  // The first week is cut where the period begins.
+  const weeks = perWeek.data?.lines.filter(({ key }) => key >= from && isOver(key, 'week')) ?? []
+  const [before, latest] = weeks.slice(-2)
   return (
     <Page
       title={t('title')}
@@ -72,13 +77,18 @@ export default function OutcomesPage() {
           <Figure
             title={t('seen')}
             value={seen === undefined ? <None /> : number(seen)}
+            line={weeks.map((week) => week.seen)}
             foot={t('seenFoot', { day: day(from) })}
             to="/learn/outcomes?part=taken&by=channel"
           />
           <Figure
             title={t('taken')}
             value={!seen || accepted === undefined ? <None /> : percent(accepted / seen)}
-            foot={t('ofSeen', { base: number(seen ?? 0) })}
+            line={weeks.map((week) => week.rate ?? 0)}
+            digits={1}
+            {...(before?.rate != null && latest?.rate != null
+              ? { change: (latest.rate - before.rate) * 100, since: t('lastWeek') }
+              : { foot: t('ofSeen', { base: number(seen ?? 0) }) })}
             to="/learn/outcomes?part=taken"
           />
           <Figure

@@ -1,30 +1,17 @@
 import { useAsk } from '../../shell/api.ts'
 import { Chart } from '../../ui/chart.tsx'
 import { Lines } from '../../ui/chart-columns.tsx'
-import { day, now, number, percent } from '../../ui/format.ts'
+import { day, number, percent } from '../../ui/format.ts'
 import { Panel } from '../../ui/page.tsx'
 import { RowsComing, Shown } from '../../ui/state.tsx'
 import * as endpoints from './endpoints.ts'
 import { liftInterval, points, toldApart } from './figures.ts'
 import { Intervals } from './intervals.tsx'
 import { Shrinking } from './shrinking.tsx'
+import { isOver, type Step } from './steps.ts'
 import { t } from './words.ts'
 
-export type Step = 'day' | 'week' | 'month'
-
 const STEPS = { day: 'ofDays', week: 'ofWeeks', month: 'ofMonths' } as const
-
-const DAY_MS = 86_400_000
-
-/** Whether a period that begins on that day is over: one that is not has answers still to come. */
-function isOver(from: string, step: Step): boolean {
-  const begun = new Date(`${from}T00:00:00Z`)
-  const end =
-    step === 'month'
-      ? Date.UTC(begun.getUTCFullYear(), begun.getUTCMonth() + 1, 1)
-      : begun.getTime() + (step === 'week' ? 7 : 1) * DAY_MS
-  return end <= now().getTime()
-}
 
 /** Shares over time with their interval as a band, and the difference of one action period by period. */
 export function OverTime({
