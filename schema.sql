@@ -102,6 +102,23 @@ create table engage.joint_acceptance (
 comment on table engage.joint_acceptance is 'class: customer | purpose: who of several holders has agreed to an offer that needs them all';
 comment on column engage.joint_acceptance.customer_id is 'personal: contact history; retention: 6 years after the relationship ends';
 comment on column engage.joint_acceptance.accepted_by is 'personal: contact history; retention: 6 years after the relationship ends';
+create table engage.placement_day (
+  day date not null,
+  placement text not null,
+  asks bigint not null,
+  filled bigint not null,
+  impressions bigint not null,
+  clicks bigint not null,
+  accepted bigint not null,
+  refused bigint not null,
+  put_off bigint not null
+);
+comment on table engage.placement_day is 'class: reference | how often each placement was asked for on a day of the bank, and what customers did; kept 400 days';
+create table engage.placement_day_counted (
+  day date not null,
+  counted_at timestamp with time zone not null
+);
+comment on table engage.placement_day_counted is 'class: reference | the days of the bank whose placements are counted';
 create table engage.webhook (
   webhook_id uuid not null,
   title text not null,
@@ -117,6 +134,20 @@ create table engage.webhook (
 );
 comment on table engage.webhook is 'class: reference | where other systems are told of what happens';
 comment on column engage.webhook.made_by is 'personal: accountability of staff; retention: as long as the bank keeps its audit';
+create table engage.webhook_attempt (
+  customer_id bigint not null,
+  webhook_id uuid not null,
+  event_id uuid not null,
+  attempt_id uuid not null,
+  sent_at timestamp with time zone not null,
+  took_ms integer not null,
+  status integer,
+  reason text,
+  answer text
+);
+comment on table engage.webhook_attempt is 'class: customer | requests to other systems and what they answered; kept as long as the delivery';
+comment on column engage.webhook_attempt.customer_id is 'personal: telling the bank''s other systems; retention: 30 days after delivery';
+comment on column engage.webhook_attempt.answer is 'personal: telling the bank''s other systems; retention: 30 days after delivery';
 create table engage.webhook_delivery (
   customer_id bigint not null,
   webhook_id uuid not null,
@@ -956,13 +987,26 @@ alter table decide.propensity add constraint propensity_pkey PRIMARY KEY (action
 alter table engage.joint_acceptance add constraint joint_acceptance_customer_id_contact_id_fkey FOREIGN KEY (customer_id, contact_id) REFERENCES know.contact(customer_id, contact_id);
 alter table engage.joint_acceptance add constraint joint_acceptance_holders_check CHECK ((holders > 1));
 alter table engage.joint_acceptance add constraint joint_acceptance_pkey PRIMARY KEY (customer_id, contact_id, accepted_by);
+alter table engage.placement_day add constraint placement_day_accepted_check CHECK ((accepted >= 0));
+alter table engage.placement_day add constraint placement_day_asks_check CHECK ((asks >= 0));
+alter table engage.placement_day add constraint placement_day_clicks_check CHECK ((clicks >= 0));
+alter table engage.placement_day add constraint placement_day_filled_check CHECK ((filled >= 0));
+alter table engage.placement_day add constraint placement_day_impressions_check CHECK ((impressions >= 0));
+alter table engage.placement_day add constraint placement_day_pkey PRIMARY KEY (day, placement);
+alter table engage.placement_day add constraint placement_day_put_off_check CHECK ((put_off >= 0));
+alter table engage.placement_day add constraint placement_day_refused_check CHECK ((refused >= 0));
+alter table engage.placement_day_counted add constraint placement_day_counted_pkey PRIMARY KEY (day);
 alter table engage.webhook add constraint webhook_failures_check CHECK ((failures >= 0));
 alter table engage.webhook add constraint webhook_pkey PRIMARY KEY (webhook_id);
 alter table engage.webhook add constraint webhook_secret_number_check CHECK ((secret_number > 0));
-alter table engage.webhook add constraint webhook_state_check CHECK ((state = ANY (ARRAY['on'::text, 'off'::text])));
+alter table engage.webhook add constraint webhook_state_check CHECK ((state = ANY (ARRAY['on'::text, 'paused'::text, 'off'::text])));
 alter table engage.webhook add constraint webhook_title_check CHECK (((length(title) >= 1) AND (length(title) <= 160)));
 alter table engage.webhook add constraint webhook_types_check CHECK (((cardinality(types) >= 1) AND (cardinality(types) <= 20)));
 alter table engage.webhook add constraint webhook_url_check CHECK ((length(url) <= 2000));
+alter table engage.webhook_attempt add constraint webhook_attempt_answer_check CHECK ((length(answer) <= 2000));
+alter table engage.webhook_attempt add constraint webhook_attempt_customer_id_webhook_id_event_id_fkey FOREIGN KEY (customer_id, webhook_id, event_id) REFERENCES engage.webhook_delivery(customer_id, webhook_id, event_id) ON DELETE CASCADE;
+alter table engage.webhook_attempt add constraint webhook_attempt_pkey PRIMARY KEY (customer_id, webhook_id, event_id, attempt_id);
+alter table engage.webhook_attempt add constraint webhook_attempt_took_ms_check CHECK ((took_ms >= 0));
 alter table engage.webhook_delivery add constraint webhook_delivery_attempts_check CHECK ((attempts >= 0));
 alter table engage.webhook_delivery add constraint webhook_delivery_pkey PRIMARY KEY (customer_id, webhook_id, event_id);
 alter table engage.webhook_delivery add constraint webhook_delivery_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'set_aside'::text])));
@@ -1162,9 +1206,13 @@ alter table trust.view add constraint view_pkey PRIMARY KEY (view_id);
 alter table trust.view add constraint view_state_check CHECK ((length(state) <= 4000));
 CREATE INDEX decision_by_id ON decide.decision USING btree (decision_id);
 CREATE UNIQUE INDEX decision_once ON decide.decision USING btree (customer_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+CREATE INDEX webhook_attempt_latest ON engage.webhook_attempt USING btree (webhook_id, attempt_id DESC);
+CREATE INDEX webhook_delivery_delivered ON engage.webhook_delivery USING btree (webhook_id, last_at DESC) WHERE (state = 'delivered'::text);
 CREATE INDEX webhook_delivery_due ON engage.webhook_delivery USING btree (due_at, sequence) WHERE (state = 'waiting'::text);
+CREATE INDEX webhook_delivery_event ON engage.webhook_delivery USING btree (webhook_id, event_id);
 CREATE INDEX webhook_delivery_log ON engage.webhook_delivery USING btree (webhook_id, sequence DESC);
 CREATE INDEX webhook_delivery_order ON engage.webhook_delivery USING btree (webhook_id, customer_id, sequence) WHERE (state = 'waiting'::text);
+CREATE INDEX webhook_delivery_set_aside ON engage.webhook_delivery USING btree (webhook_id, sequence DESC) WHERE (state = 'set_aside'::text);
 CREATE INDEX contact_by_claim ON know.contact USING btree (customer_id, claimed_at DESC) INCLUDE (direction, channel, action_group, action, treatment, class, state);
 CREATE INDEX contact_by_id ON know.contact USING btree (contact_id);
 CREATE INDEX contact_open ON know.contact USING btree (expires_at) WHERE (state = ANY (ARRAY['offered'::text, 'claimed'::text]));

@@ -7,7 +7,5 @@ export const NOT_SHOWN: Readonly<Record<string, string>> = {
   'trust/views': 'every list shows its saved views: shell/views.tsx',
 
   // Reached over the API today.
-  'engage/inbound': 'channels ask over the API',
-  'engage/content': 'its samples are shown with propositions',
   'engage/timeline': 'shown on the page of the customer: know/customers',
 }

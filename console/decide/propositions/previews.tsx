@@ -4,10 +4,10 @@ import { useState } from 'react'
 import type { TreatmentDocument } from '#decide/propositions/contract'
 import type { SampleReply } from '#engage/content/contract'
 import { call, keyOf, type Refusal } from '../../shell/api.ts'
+import { Framed, frameOf } from '../../ui/message-frame.tsx'
 import { Empty } from '../../ui/state.tsx'
 import { Pill } from '../../ui/values.tsx'
 import * as endpoints from './endpoints.ts'
-import { Framed, frameOf } from './frames.tsx'
 import { type ActionNode, classOf, type Tree } from './tree.ts'
 import { readable, t } from './words.ts'
 
@@ -63,7 +63,11 @@ function Preview({
         </p>
       ) : (
         <Framed
-          frame={frameOf(treatment.channel, channel, tree.staffed)}
+          frame={frameOf({
+            id: treatment.channel,
+            consent: channel?.consent,
+            staffed: tree.staffed.has(treatment.channel),
+          })}
           title={node.document.title}
           message={{ ...message, text: message.text }}
           format={found.data.format}

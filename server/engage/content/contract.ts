@@ -36,11 +36,21 @@ export const TemplateDocument = documentSchema('template', {
 })
 export type TemplateDocument = Static<typeof TemplateDocument>
 
+/** Customers that every message is tried on. */
+export const MADE = ['typical', 'short', 'long', 'rtl', 'unknown'] as const
+export type Made = (typeof MADE)[number]
+const Made = Type.Enum([...MADE], {
+  description:
+    'typical: somebody for whom the action is meant. short, long, rtl: the same with a short, a long, or a right-to-left name. unknown: nothing is known.',
+})
+
 export const SampleRequest = Type.Object(
   {
     treatment: DocumentId,
     /** Attributes of a made-up customer, by id; what is missing is absent. */
     customer: Type.Record(Type.String({ maxLength: 63 }), Type.Unknown(), { maxProperties: 400 }),
+    /** Who is made up: facts for everything that the text fills in, under those of `customer`. */
+    made: Type.Optional(Made),
   },
   { additionalProperties: false },
 )
@@ -66,6 +76,13 @@ export const SampleReply = Type.Object({
       failed: OrNull(Type.String()),
       linkLabel: OrNull(Type.String()),
       imageAlt: OrNull(Type.String()),
+      sms: OrNull(
+        Type.Object({
+          parts: Type.Integer({ description: 'SMS it takes.' }),
+          units: Type.Integer(),
+          unicode: Type.Array(Type.String(), { description: 'Signs that make every part hold 70 instead of 160.' }),
+        }),
+      ),
     }),
   ),
 })
@@ -90,3 +107,42 @@ export const ReadReply = Type.Object({
   ),
 })
 export type ReadReply = Static<typeof ReadReply>
+
+export const Finding = Type.Object({
+  kind: Type.Enum(['not_filled', 'too_long', 'no_subject', 'language_missing'], {
+    description: 'language_missing: one of the bank’s languages.',
+  }),
+  language: Type.String(),
+  made: OrNull(Type.Enum([...MADE])),
+  says: Type.String(),
+})
+export type Finding = Static<typeof Finding>
+
+export const Treatment = Type.Object({
+  treatment: Type.String(),
+  title: Type.String(),
+  action: Type.String(),
+  actionTitle: Type.String(),
+  channel: Type.String(),
+  channelTitle: Type.String(),
+  /** What marketing through the channel needs: email | sms | push | call | post | none. */
+  consent: Type.String(),
+  staffed: Type.Boolean(),
+  class: Type.String({ description: 'regulatory | service | care | marketing, promotional sentences counted in.' }),
+  promotional: Type.Boolean(),
+  template: OrNull(Type.String()),
+  offer: OrNull(Type.String()),
+  format: Type.String({ description: 'text | html' }),
+  languages: Type.Array(Type.String()),
+  variables: Type.Array(Type.String()),
+  charactersMax: OrNull(Type.Integer()),
+  characters: Type.Integer({ description: 'Of the longest text over all languages and made-up customers.' }),
+  parts: OrNull(Type.Integer({ description: 'SMS that the longest takes; null: it is none.' })),
+  findings: Type.Array(Finding),
+})
+export type Treatment = Static<typeof Treatment>
+export const TreatmentsReply = Type.Object({
+  revision: Type.String({ description: 'Empty when the bank has no playbook yet.' }),
+  treatments: Type.Array(Treatment),
+})
+export type TreatmentsReply = Static<typeof TreatmentsReply>

@@ -1,12 +1,15 @@
 import { explain, saidToSample } from '#decide/decisions'
-import type { TreatmentDocument } from '#decide/propositions/contract'
+import type { ActionDocument, ChannelDocument, TreatmentDocument } from '#decide/propositions/contract'
+import type { AttributeDocument } from '#know/attributes/contract'
 import { languagesOf, todayOf } from '#know/customers'
 import type { Runtime } from '#platform/runtime'
 import type { Actor } from '#trust/access'
-import { activeRevision, bankOf, documentOf, revisionById } from '#trust/playbook'
+import { activeRevision, bankOf, documentOf, documentsOf, revisionById } from '#trust/playbook'
 import type { ReadReply, SampleReply, SampleRequest } from './contract.ts'
+import { factsOfMade } from './made.ts'
 import { messageOf } from './message.ts'
 import { type Rendered, render } from './render.ts'
+import { smsOf } from './sms.ts'
 
 export { type Format, TemplateDocument } from './contract.ts'
 export { checks, kinds } from './kinds.ts'
@@ -21,8 +24,20 @@ export { routes } from './routes.ts'
 export async function sampleOf(rt: Runtime, asked: SampleRequest): Promise<SampleReply> {
   const revision = await activeRevision(rt)
   const today = await todayOf(rt, bankOf(revision).zone)
-  const said = saidToSample(revision, { ...asked, now: rt.clock.now(), today })
-  const treatment = documentOf<TreatmentDocument>(revision, 'treatment', asked.treatment)!
+  const found = documentOf<TreatmentDocument>(revision, 'treatment', asked.treatment)
+  const facts =
+    asked.made === undefined || found === undefined
+      ? {}
+      : factsOfMade(asked.made, {
+          treatment: found,
+          action: documentOf<ActionDocument>(revision, 'action', found.action),
+          attributes: documentsOf<AttributeDocument>(revision, 'attribute'),
+          today,
+        })
+  const customer = { ...facts, ...asked.customer }
+  const said = saidToSample(revision, { treatment: asked.treatment, customer, now: rt.clock.now(), today })
+  const treatment = found!
+  const isSms = documentOf<ChannelDocument>(revision, 'channel', treatment.channel)?.consent === 'sms'
   const first = messageOf(treatment, revision, undefined)
   const messages = first.languages.map((language) => {
     const message = messageOf(treatment, revision, language)
@@ -35,6 +50,7 @@ export async function sampleOf(rt: Runtime, asked: SampleRequest): Promise<Sampl
       failed: [text, subject].find(isFailed)?.error ?? null,
       linkLabel: treatment.link?.label[language] ?? null,
       imageAlt: treatment.image?.alt[language] ?? null,
+      sms: isSms && text.ok ? smsOf(text.text) : null,
     }
   })
   return {

@@ -5,6 +5,7 @@ import { CustomerId } from '#platform/http/contract'
 import { DocumentId, documentSchema, refersTo } from '#trust/playbook/contract'
 
 export * from './desk/contract.ts'
+export * from './places/contract.ts'
 
 export const PlacementDocument = documentSchema('placement', {
   channel: refersTo('channel'),

@@ -9,19 +9,19 @@ import { takeVersion } from '#platform/outbox'
 import { type Runtime, transaction } from '#platform/runtime'
 import { count } from '#platform/telemetry'
 import { type Actor, mustSee } from '#trust/access'
-import { activeRevision, bankOf, documentOf, documentsOf, type Revision, revisionById } from '#trust/playbook'
+import { activeRevision, bankOf, documentOf, type Revision, revisionById } from '#trust/playbook'
 import { awaited, lapsed } from './acceptance.ts'
-import type { AskReply, AskRequest, PlacementDocument, ShownAction } from './contract.ts'
+import type { AskReply, AskRequest, ShownAction } from './contract.ts'
 import { ANSWERS } from './metrics.ts'
+import { placementOf, VALID_FOR_SECONDS } from './placement.ts'
 import * as store from './store.ts'
 
 export { invariants } from './check.ts'
+export { jobs } from './jobs.ts'
 export { kinds } from './kinds.ts'
 export { families } from './metrics.ts'
 export { routes } from './routes.ts'
 export { type CustomerActor, customerAsking, giveToken } from './tokens/index.ts'
-
-const VALID_FOR_SECONDS = 86_400
 
 /**
  * Asks what to show to one customer at one placement, now. Decided, claimed and durable before it answers.
@@ -31,19 +31,7 @@ export async function ask(rt: Runtime, asked: AskRequest & { actor: Actor }): Pr
   const customerId = await customerAsked(rt, asked)
   const revision = await activeRevision(rt)
   await mustStandFor(rt, customerId, asked, bankOf(revision).zone)
-  const placement = documentOf<PlacementDocument>(revision, 'placement', asked.placement)
-  if (!placement)
-    throw invalid(
-      'placement_unknown',
-      {
-        placement: asked.placement,
-        known: documentsOf(revision, 'placement')
-          .map((p) => p.id)
-          .slice(0, 20),
-      },
-      `The playbook has no placement "${asked.placement}".`,
-      'Name one of the known placements, or add it to the playbook.',
-    )
+  const placement = placementOf(revision, asked.placement)
   const decision = await decideFor(rt, {
     customerId,
     placement: placement.id,

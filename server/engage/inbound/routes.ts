@@ -3,6 +3,7 @@ import { AskReply, AskRequest, ResponseReply, ResponseRequest } from './contract
 import { deskRoutes } from './desk/routes.ts'
 import { ask, respond } from './index.ts'
 import { customerRoutes } from './mine/routes.ts'
+import { placeRoutes } from './places/routes.ts'
 
 export const routes: Route[] = [
   route({
@@ -35,5 +36,6 @@ export const routes: Route[] = [
     },
   }),
   ...deskRoutes,
+  ...placeRoutes,
   ...customerRoutes,
 ]
