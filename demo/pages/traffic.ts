@@ -92,6 +92,7 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
   let under = 0
   let deliveredMs = 0
   let deliveries = 0
+  let lookedUp = 0
   let status: Status = {
     running: false,
     speed: 60,
@@ -133,7 +134,7 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
       if (topic && (spot.channel === 'app' || spot.channel === 'web')) {
         await call(door, 'POST', '/api/know/events', {
           source: spot.channel,
-          id: `live-${startedMs}-${status.visits}-${status.told}`,
+          id: `live-${startedMs}-${++lookedUp}`,
           type: 'web.page_viewed',
           customer: { source: 'core_customer', id: person.externalId },
           occurredAt: now().toISOString(),

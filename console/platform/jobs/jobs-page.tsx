@@ -1,4 +1,4 @@
-import { Button, Stack } from '@mantine/core'
+import { Button, Stack, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { JobReply } from '#platform/jobs/contract'
 import type { SetAsideMessage } from '#platform/outbox/contract'
@@ -13,7 +13,7 @@ import type { Failure } from '../../ui/state.tsx'
 import { done, failed } from '../../ui/toast.tsx'
 import { None, Pill, type Tone, Value, When } from '../../ui/values.tsx'
 import * as endpoints from './endpoints.ts'
-import { t } from './words.ts'
+import { t, titleOf } from './words.ts'
 
 const TONES: Record<string, Tone> = { done: 'good', failed: 'bad', running: 'info', cancelled: 'warn' }
 const State = ({ state }: { state: string }) => <Pill tone={TONES[state] ?? 'quiet'}>{state}</Pill>
@@ -28,12 +28,22 @@ const Progress = ({ job }: { job: JobReply }) => {
   const share = shareOf(job)
   return share === null ? <None /> : <span>{percent(Math.min(1, share), 0)}</span>
 }
+/** What it is about: the moment that a planned one was due, or what somebody asked for. */
+const About = ({ job: { key } }: { job: JobReply }) =>
+  key && /^\d{4}-\d{2}-\d{2}T/.test(key) ? <When at={key} /> : <span>{key}</span>
 const asText = (value: unknown): string | null =>
   value === null || value === undefined ? null : JSON.stringify(value, null, 2)
 
 const jobColumns: Column<JobReply>[] = [
-  { id: 'name', title: t('job'), value: ({ name }) => name, width: 'minmax(180px, 2fr)' },
-  { id: 'key', title: t('about'), value: ({ key }) => key, narrow: false },
+  { id: 'name', title: t('job'), value: ({ name }) => titleOf(name), width: 'minmax(180px, 2fr)' },
+  {
+    id: 'key',
+    title: t('about'),
+    value: ({ key }) => key,
+    show: (job) => <About job={job} />,
+    width: 'minmax(150px, 1fr)',
+    narrow: false,
+  },
   {
     id: 'state',
     title: t('state'),
@@ -86,7 +96,8 @@ function JobDetails({ job, onCancel }: { job: JobReply; onCancel: (() => void) |
       <Facts
         facts={[
           [t('state'), <State key="state" state={job.state} />],
-          [t('about'), job.key],
+          [t('about'), <About key="about" job={job} />],
+          [t('name'), <code key="name">{job.name}</code>],
           [t('progress'), text(job.progress)],
           [t('attempts'), <Value key="attempts" value={job.attempts} />],
           [t('created'), <When key="created" at={job.createdAt} />],
@@ -126,7 +137,7 @@ function Jobs({ rows, error, onAgain }: { rows: JobReply[] | undefined; error: F
         inspect={(job) => (
           <JobDetails job={job} onCancel={may('platform.jobs:cancel') ? () => setStopping(job) : undefined} />
         )}
-        inspectTitle={({ name }) => name}
+        inspectTitle={({ name }) => titleOf(name)}
         sortedBy="-created"
         height={460}
         empty={{ title: t('emptyJobs'), sentence: t('emptyJobsSentence') }}
@@ -134,7 +145,7 @@ function Jobs({ rows, error, onAgain }: { rows: JobReply[] | undefined; error: F
       <ConfirmTyped
         opened={stopping !== null}
         onClose={() => setStopping(null)}
-        title={t('cancelTitle', { name: stopping?.name ?? '' })}
+        title={t('cancelTitle', { name: titleOf(stopping?.name ?? '') })}
         action={t('cancel')}
         onConfirm={stop}
       >
@@ -197,18 +208,21 @@ function SetAside() {
       : []),
   ]
   return (
-    <DataTable
-      name="set-aside"
-      prefix="aside-"
-      title={t('setAside')}
-      columns={columns}
-      rows={messages.data?.messages}
-      rowId={idOf}
-      error={messages.error}
-      onAgain={() => void messages.refetch()}
-      height={320}
-      empty={{ title: t('emptyMessages'), sentence: t('emptyMessagesSentence') }}
-    />
+    <>
+      <Title order={2}>{t('setAside')}</Title>
+      <DataTable
+        name="set-aside"
+        prefix="aside-"
+        title={t('setAside')}
+        columns={columns}
+        rows={messages.data?.messages}
+        rowId={idOf}
+        error={messages.error}
+        onAgain={() => void messages.refetch()}
+        height={320}
+        empty={{ title: t('emptyMessages'), sentence: t('emptyMessagesSentence') }}
+      />
+    </>
   )
 }
 

@@ -4,8 +4,8 @@ import { type TestBank, testBank } from '#test/harness'
 
 const job = (at: number, state: string) => ({
   jobId: `00000000-0000-4000-8000-00000000000${at}`,
-  name: at === 1 ? 'know.attributes.compute' : 'trust.playbook.effect',
-  key: `night ${at}`,
+  name: at === 1 ? 'know.attributes.compute' : 'trust/playbook effect',
+  key: at === 3 ? '2026-03-02T03:00:00.000Z' : `night ${at}`,
   state,
   attempts: 1,
   cancelAsked: false,
@@ -53,7 +53,8 @@ describe.runIf(hasBrowser)(`the work that goes on by itself${notRunHere}`, () =>
       return route.fulfill({ json: url.endsWith('/jobs') ? { jobs } : { messages } })
     })
     await it.go(page, '/platform/jobs')
-    await page.getByText('know.attributes.compute').click()
+    await page.getByText('Attributes are computed').click()
+    await page.getByText('know.attributes.compute').waitFor()
     await it.shot(page, 'jobs-inspector')
     await page.getByRole('button', { name: 'Stop this job' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Stop this job' }).click()

@@ -15,6 +15,7 @@ export const t = words('platform.jobs', {
   state: 'State',
   progress: 'Progress',
   attempts: 'Attempts',
+  name: 'Its name',
   created: 'Asked for',
   ended: 'Ended',
   error: 'What went wrong',
@@ -37,3 +38,19 @@ export const t = words('platform.jobs', {
   emptyMessagesSentence:
     'A message that a part of the system refuses again and again waits here, so that the others go on.',
 })
+
+const TITLES: Readonly<Record<string, string>> = {
+  'decide/experiments assign': 'Households are drawn into their arms',
+  'engage/inbound count placements': 'Placements are counted',
+  'engage/webhooks forget': 'Deliveries past their time are forgotten',
+  'know.attributes.compute': 'Attributes are computed',
+  'know.interactions:expire_contacts': 'Contacts past their time end',
+  'know.sources:expire_authorisations': 'Authorisations that nothing settled lapse',
+  'learn/outcomes settle accepted': 'What became of acceptances is settled',
+  'platform.forget': 'What may be forgotten is forgotten',
+  'trust.audit_anchor': 'The audit’s chain is anchored',
+  'trust/playbook effect': 'A draft is tried on the whole base',
+}
+
+/** What a job does, in words; the name by which the system knows it where there are none. */
+export const titleOf = (name: string): string => TITLES[name] ?? name
