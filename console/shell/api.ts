@@ -1,4 +1,11 @@
-import { keepPreviousData, QueryClient, type UseQueryOptions, useMutation, useQuery } from '@tanstack/react-query'
+import {
+  keepPreviousData,
+  notifyManager,
+  QueryClient,
+  type UseQueryOptions,
+  useMutation,
+  useQuery,
+} from '@tanstack/react-query'
 import type { Static, TSchema } from 'typebox'
 
 /** A schema of a contract stands for its type, so that endpoints are written with the contract's own names. */
@@ -176,6 +183,18 @@ export async function call<S extends Shape>(
   }
 }
 
+// Answers that come within one frame are drawn together: a page that asks seven questions is not drawn seven times.
+const toDraw: (() => void)[] = []
+notifyManager.setScheduler((draw) => {
+  if (toDraw.push(draw) > 1) return
+  const all = (): void => {
+    for (const each of toDraw.splice(0)) each()
+  }
+  // A page out of sight has no frames.
+  if (document.hidden) setTimeout(all, 0)
+  else requestAnimationFrame(all)
+})
+
 /** The cache of everything read: fresh for ten seconds, so that moving between pages costs nothing. */
 export const queries = new QueryClient({
   defaultOptions: {
@@ -192,6 +211,22 @@ export const queries = new QueryClient({
     mutations: { retry: false, networkMode: 'always' },
   },
 })
+
+/**
+ * Begins to read a route before the part that shows it is there: whoever asks next takes the same answer. What was refused
+ * before anybody asked is forgotten, so that it is asked for again.
+ */
+export const begin = <S extends Shape>(endpoint: Endpoint<S>, asked: Asked<S>): Promise<void> => {
+  const queryKey = keyOf(endpoint, asked as Loose)
+  return queries
+    .prefetchQuery({ queryKey, queryFn: ({ signal }) => call(endpoint, asked, { signal }) })
+    .then(() => forgetRefused(queryKey))
+}
+
+export function forgetRefused(queryKey: readonly unknown[]): void {
+  const found = queries.getQueryCache().find({ queryKey, exact: true })
+  if (found?.state.status === 'error' && found.getObserversCount() === 0) queries.getQueryCache().remove(found)
+}
 
 type AskOptions<R> = Pick<UseQueryOptions<R, Refusal>, 'enabled' | 'refetchInterval' | 'staleTime'> &
   Pick<CallOptions, 'reason'> & {

@@ -23,6 +23,15 @@ export interface PageRoute {
   readonly path: string
   readonly page: () => Promise<{ default: ComponentType }>
   readonly needs: string | readonly string[]
+  /** Told that somebody goes there, before the page's code has come: what is asked with `begin` of shell/api.ts comes meanwhile. */
+  readonly ahead?: (going: Going) => void
+}
+
+/** Somebody on the way to a page. */
+export interface Going {
+  readonly params: Readonly<Record<string, string>>
+  readonly search: Readonly<Record<string, string | undefined>>
+  readonly may: (needs: string | readonly string[]) => boolean
 }
 
 /** Something that the search of everything found. */

@@ -5,6 +5,7 @@ import { Stopped } from './broken.tsx'
 import { arrive } from './came.ts'
 import { Frame } from './frame.tsx'
 import { registrations } from './registrations.ts'
+import { mayNow } from './session.tsx'
 import { ToHome } from './to-home.tsx'
 import { t } from './words.ts'
 
@@ -25,11 +26,15 @@ const home = createRoute({
 
 /** Every page of every module; a page's permission is looked at by the frame before it is drawn. */
 const pages = registrations.flatMap(({ routes = [] }) =>
-  routes.map(({ path, page, needs }) =>
+  routes.map(({ path, page, needs, ahead }) =>
     createRoute({
       getParentRoute: () => root,
       path,
       component: lazyRouteComponent(page),
+      // Not on the mere wish to go, which is told when a pointer rests on a link: looking at somebody is put on record.
+      beforeLoad: ({ cause, preload, params, search }) => {
+        if (cause === 'enter' && !preload && mayNow(needs)) ahead?.({ params, search, may: mayNow })
+      },
       staticData: { needs },
     }),
   ),

@@ -25,6 +25,10 @@ export function useSession(): Session {
 }
 export const useMay = (): Session['may'] => useSession().may
 
+let insideMay: Session['may'] = () => false
+/** The same, outside of what is drawn. */
+export const mayNow: Session['may'] = (needs) => insideMay(needs)
+
 /** Login and password, or the bank's own account. Says what the server said when it is not them. */
 function SignInForm({ onDone, login, newTab = false }: { onDone: (me: Me) => void; login?: string; newTab?: boolean }) {
   const ways = useAsk(endpoints.waysIn, {}, { staleTime: 600_000 })
@@ -242,6 +246,7 @@ function Inside({ me, children }: { me: Me; children: ReactNode }) {
       },
     }
   }, [me])
+  insideMay = session.may
   return (
     <SessionContext value={session}>
       {children}

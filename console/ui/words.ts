@@ -24,7 +24,16 @@ export function words<const W extends Record<string, string>>(
   const ns = namespace.replaceAll('.', '-')
   i18next.addResourceBundle('en', ns, english)
   const t = i18next.getFixedT(null, ns)
-  return (key, facts = {}) => t(key as string, facts) as string
+  // Most sentences have no facts in them and are said again and again.
+  const said = new Map<string, string>()
+  return (key, facts) => {
+    if (facts !== undefined) return t(key as string, facts) as string
+    const known = said.get(key as string)
+    if (known !== undefined) return known
+    const sentence = t(key as string, {}) as string
+    said.set(key as string, sentence)
+    return sentence
+  }
 }
 
 /** The language that sentences are in; numbers and dates follow it. */

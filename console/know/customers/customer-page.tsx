@@ -3,6 +3,7 @@ import { Link, useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { queries, type Refusal, useAsk } from '../../shell/api.ts'
 import { useMay, useSession } from '../../shell/session.tsx'
+import { steady } from '../../shell/steady.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Failed } from '../../ui/state.tsx'
@@ -20,6 +21,19 @@ import { Sealed } from './sealed.tsx'
 import type { Actor } from './talk.ts'
 import { Timeline } from './timeline.tsx'
 import { t } from './words.ts'
+
+/** Each is drawn again when what it shows has come, not when anything has. */
+const parts = {
+  Head: steady(Head),
+  Figures: steady(Figures),
+  Holdings: steady(Holdings),
+  People: steady(People),
+  Consents: steady(Consents),
+  Life: steady(Life),
+  Said: steady(Said),
+  Next: steady(Next),
+  Timeline: steady(Timeline),
+}
 
 /** Where somebody of a role usually talks to a customer. */
 const channelOf = (roles: readonly string[]): string =>
@@ -112,25 +126,29 @@ function Whole({
   if (customer.error && isSealed(customer.error)) return <Sealed refusal={customer.error} onReason={onReason} />
   if (customer.error?.kind === 'not_found') return <NoSuchCustomer id={String(id)} />
   if (customer.error && !customer.data)
-    return <Failed failure={customer.error} onAgain={() => void customer.refetch()} />
+    return (
+      <Page title={t('title')} sentence={t('sentence')}>
+        <Failed failure={customer.error} onAgain={() => void customer.refetch()} />
+      </Page>
+    )
   const mayTimeline = may('engage.timeline:read')
   return (
     <div className="ui-page know-360">
-      <Head view={customer.data} segments={segments.data} reason={reason} />
-      <Figures view={customer.data} facts={facts} preview={preview} />
+      <parts.Head view={customer.data} segments={segments.data} reason={reason} />
+      <parts.Figures view={customer.data} facts={facts} preview={preview} />
       <div className="know-360-grid">
         <div className="know-360-column">
-          <Holdings view={customer.data} reason={reason} mayMove={mayTimeline} />
-          <People view={customer.data} />
-          {may('trust.consents:read') ? <Consents id={id} consents={consents} /> : null}
+          <parts.Holdings view={customer.data} reason={reason} mayMove={mayTimeline} />
+          <parts.People view={customer.data} />
+          {may('trust.consents:read') ? <parts.Consents id={id} consents={consents} /> : null}
         </div>
         <div className="know-360-column">
-          <Life view={customer.data} facts={facts} />
-          {mayTimeline ? <Said said={said} /> : null}
+          <parts.Life view={customer.data} facts={facts} />
+          {mayTimeline ? <parts.Said said={said} /> : null}
         </div>
         <div className="know-360-column">
           {may('decide.decisions:preview') ? (
-            <Next
+            <parts.Next
               view={customer.data}
               facts={facts.data}
               preview={preview}
@@ -146,7 +164,7 @@ function Whole({
           ) : null}
         </div>
       </div>
-      {mayTimeline ? <Timeline id={id} reason={reason} /> : null}
+      {mayTimeline ? <parts.Timeline id={id} reason={reason} /> : null}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { call } from '../../shell/api.ts'
 import { register } from '../../shell/registration.ts'
+import { beginCustomer } from './asks.ts'
 import * as endpoints from './endpoints.ts'
 import { bornAndWhere, customerName } from './names.ts'
 
@@ -9,7 +10,12 @@ export default register({
   nav: [{ part: 'know', to: '/know/customers', title: 'Customers', icon: 'people', needs: NEEDS, order: 10 }],
   routes: [
     { path: '/know/customers', page: () => import('./customers-page.tsx'), needs: NEEDS },
-    { path: '/know/customers/$customerId', page: () => import('./customer-page.tsx'), needs: NEEDS },
+    {
+      path: '/know/customers/$customerId',
+      page: () => import('./customer-page.tsx'),
+      needs: NEEDS,
+      ahead: beginCustomer,
+    },
   ],
   home: [
     { id: 'find', needs: NEEDS, order: 5, wide: true, panel: () => import('./home-find.tsx') },

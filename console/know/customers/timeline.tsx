@@ -4,19 +4,18 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { ItemKind, TimelineItem, TimelineReply } from '#engage/timeline/contract'
-import { call, type Refusal } from '../../shell/api.ts'
+import type { Refusal } from '../../shell/api.ts'
 import { day, number, timeOfDay, zone } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { Empty, Failed, RowsComing } from '../../ui/state.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { Money, Pill } from '../../ui/values.tsx'
-import * as endpoints from './endpoints.ts'
+import { timelinePages } from './asks.ts'
 import { channelName, iconOf, KINDS, kindName, oneName, sentenceOf, toneOf } from './item.ts'
 import { ItemInspector } from './item-inspector.tsx'
 import { t } from './words.ts'
 
-const PAGE = 200
 const ROW_PX = 36
 const NARROW_ROW_PX = 52
 /** Rows from the end of what is loaded at which the next page is asked for. */
@@ -41,22 +40,7 @@ export function Timeline({ id, reason }: { id: number; reason: string | undefine
   const kinds = chosenKinds.split(',').filter((kind): kind is ItemKind => KINDS.includes(kind as ItemKind))
   const asked = kinds.join(',')
   const pages = useInfiniteQuery<TimelineReply, Refusal>({
-    queryKey: [endpoints.timeline.url, { customerId: id }, { kinds: asked, endless: true }, null],
-    initialPageParam: undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        endpoints.timeline,
-        {
-          params: { customerId: id },
-          query: {
-            limit: PAGE,
-            ...(asked ? { kinds: asked } : {}),
-            ...(pageParam === undefined ? {} : { before: pageParam as string }),
-          },
-        },
-        { signal, reason },
-      ),
+    ...timelinePages(id, asked, reason),
     // A day's work at one customer: what is loaded stays, the newest page is asked again on the next visit.
     refetchOnWindowFocus: false,
   })
