@@ -91,6 +91,33 @@ describe('customers', () => {
     ])
     expect(entry!.n).toBeGreaterThan(0)
   })
+  test('an application is no holding yet, and what its source calls closed is closed, with a date or without', async () => {
+    await bank.rt
+      .db`insert into know.holding (customer_id, holding_id, product, opened_on, closed_on, status, currency) values
+      (1, 21, 'applied', '2026-01-01', null, 'pending', 'EUR'), (1, 22, 'ended', '2020-01-01', null, 'closed', 'EUR'),
+      (1, 23, 'ends_later', '2020-01-01', '2026-06-01', 'closed', 'EUR'), (1, 24, 'ended_then', '2020-01-01', '2026-03-02', 'open', 'EUR')`
+    await bank.rt
+      .db`insert into know.holding_role (customer_id, holding_id, role, authority, share_bp, from_on, holder_customer_id)
+      select 1, holding_id, 'owner', 'sole', 10000, opened_on, 1 from know.holding where holding_id between 21 and 24`
+    try {
+      const { holdings } = await viewCustomer(bank.rt, { customerId: 1, actor: riya, on: '2026-03-02' })
+      expect(holdings.map(({ product, status }) => [product, status])).toEqual([
+        ['everyday', 'open'],
+        ['applied', 'pending'],
+        ['ended', 'closed'],
+        ['ends_later', 'open'],
+        ['ended_then', 'closed'],
+      ])
+      const people = await loadPeople(bank.rt.db, [1], '2026-03-02')
+      expect(openHoldings(people.get(1)!, '2026-03-02').map(({ product }) => product)).toEqual([
+        'everyday',
+        'ends_later',
+      ])
+    } finally {
+      await bank.rt.db`delete from know.holding_role where holding_id between 21 and 24`
+      await bank.rt.db`delete from know.holding where holding_id between 21 and 24`
+    }
+  })
   test('what is not opened yet is not visible', async () => {
     const people = await loadPeople(bank.rt.db, [1, 2, 99], '2026-03-02')
     expect([...people.keys()].sort()).toEqual([1, 2])

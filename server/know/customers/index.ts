@@ -17,6 +17,7 @@ import {
   stricter,
 } from './standings.ts'
 import * as store from './store.ts'
+import { statusOn } from './view.ts'
 
 export { ADULT_YEARS, ageYears, isMinor } from './age.ts'
 export { type Acting, type Authority, type DatedRole, mayAct, type Role, roleHoldsOn, standsFor } from './authority.ts'
@@ -103,7 +104,7 @@ export const openHoldings = (person: Pick<Person, 'held'>, on: string): store.He
     (held) =>
       held.role === 'owner' &&
       roleHoldsOn({ fromOn: held.roleFromOn, toOn: held.roleToOn }, on) &&
-      (held.closedOn === null || held.closedOn > on),
+      statusOn(held, on) === 'open',
   )
 
 /** The language each customer is written to in; undefined when unknown. */

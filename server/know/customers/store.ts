@@ -57,6 +57,8 @@ export interface HeldRow {
   holderCustomerId: number
   product: string
   number: string | null
+  /** As the source says; a closing date of today or before says more. */
+  status: 'pending' | 'open' | 'closed'
   openedOn: string | null
   closedOn: string | null
   currency: string
@@ -104,7 +106,7 @@ export const findHeld = (db: Db, customerIds: readonly number[], on: string): Pr
   db<HeldRow[]>`
     select r.customer_id as "customerId", r.holding_id as "holdingId", r.role, r.authority, r.share_bp as "shareBp",
            r.from_on as "roleFromOn", r.to_on as "roleToOn", r.holder_customer_id as "holderCustomerId", h.product, h.number,
-           h.opened_on as "openedOn", h.closed_on as "closedOn", h.currency,
+           h.status, h.opened_on as "openedOn", h.closed_on as "closedOn", h.currency,
            case when h.balance_on <= ${on}::date then h.balance_minor end as "balanceMinor",
            case when h.balance_on <= ${on}::date then h.balance_on end as "balanceOn",
            h.limit_minor as "limitMinor", h.rate_bp as "rateBp", h.term_months as "termMonths",

@@ -3,9 +3,11 @@ import type { CustomerView } from './contract.ts'
 import { type DatedStanding, effectsOf, holdsOn, type StandingEffects } from './standings.ts'
 import type { CustomerRow, HeldRow, HolderRow, RelationRow, StandingRow } from './store.ts'
 
-/** A holding's state on the date: closed from its closing date on. */
-export const statusOn = (held: Pick<HeldRow, 'closedOn'>, on: string): 'open' | 'closed' =>
-  held.closedOn !== null && held.closedOn <= on ? 'closed' : 'open'
+/** A holding's state on the date, as attributes see it: what its source says, but open until its closing date. */
+export const statusOn = ({ closedOn, status }: Pick<HeldRow, 'closedOn' | 'status'>, on: string): HeldRow['status'] => {
+  if (closedOn !== null && closedOn > on) return 'open'
+  return status === 'open' && closedOn !== null ? 'closed' : status
+}
 
 const NOTHING_TOLD = { reason: null, source: null, notedBy: null, notedAt: null, endedBy: null, endReason: null }
 
