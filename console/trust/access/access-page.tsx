@@ -113,7 +113,12 @@ export default function AccessPage() {
       ) : null}
       {adding && tab === 'keys' ? (
         <AddKey
-          permissions={[...new Set((roles.data?.roles ?? []).flatMap(({ permissions }) => permissions))].sort()}
+          permissions={[
+            ...new Set([
+              ...(roles.data?.roles ?? []).flatMap(({ permissions }) => permissions),
+              ...(roles.data?.systemsOnly ?? []),
+            ]),
+          ].sort()}
           onClose={() => setAdding(false)}
         />
       ) : null}

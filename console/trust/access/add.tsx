@@ -4,7 +4,7 @@ import { isRefusal, type Refusal, useTell } from '../../shell/api.ts'
 import { roleName } from '../../shell/words.ts'
 import { Once } from '../../ui/once.tsx'
 import * as endpoints from './endpoints.ts'
-import { readUnits } from './units.ts'
+import { readUnits, scopeOf } from './units.ts'
 import { t } from './words.ts'
 
 const Wrong = ({ refusal }: { refusal: Refusal | null }) =>
@@ -104,14 +104,20 @@ export function AddKey({ permissions, onClose }: { permissions: readonly string[
   const [chosen, setChosen] = useState<string[]>([])
   const [title, setTitle] = useState('')
   const [days, setDays] = useState<number | string>(365)
+  const [units, setUnits] = useState('bank')
+  const [unitsError, setUnitsError] = useState<string | null>(null)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const [secret, setSecret] = useState<string | null>(null)
   const add = useTell(endpoints.addKey, { stale: [endpoints.keys] })
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     setRefusal(null)
+    const read = readUnits(units)
+    if ('error' in read) return setUnitsError(read.error)
+    if (read.units.length === 0) return setUnitsError(t('keyForNobody'))
+    setUnitsError(null)
     try {
-      const body = { title: title.trim(), permissions: chosen, scope: 'all' as const, days: Number(days) }
+      const body = { title: title.trim(), permissions: chosen, scope: scopeOf(read.units), days: Number(days) }
       setSecret((await add.mutateAsync({ body })).key)
     } catch (error) {
       if (!isRefusal(error)) throw error
@@ -140,6 +146,15 @@ export function AddKey({ permissions, onClose }: { permissions: readonly string[
             onChange={setChosen}
             searchable
             limit={100}
+          />
+          <Textarea
+            label={t('keyUnits')}
+            description={t('keyUnitsHint')}
+            value={units}
+            onChange={(event) => setUnits(event.currentTarget.value)}
+            error={unitsError}
+            autosize
+            minRows={1}
           />
           <NumberInput label={t('days')} value={days} onChange={setDays} min={1} max={730} />
           <Wrong refusal={refusal} />

@@ -14,9 +14,10 @@ interface Row {
 export function RolesTable() {
   const roles = useAsk(endpoints.roles, {})
   const all = roles.data?.roles
+  const systemsOnly = roles.data?.systemsOnly ?? []
   const rows: Row[] | undefined =
     all &&
-    [...new Set(all.flatMap(({ permissions }) => permissions))].sort().map((permission) => ({
+    [...new Set([...all.flatMap(({ permissions }) => permissions), ...systemsOnly])].sort().map((permission) => ({
       permission,
       roles: new Set(all.filter(({ permissions }) => permissions.includes(permission)).map(({ role }) => role)),
     }))
@@ -39,6 +40,12 @@ export function RolesTable() {
         width: 118,
       }),
     ),
+    {
+      id: 'systems',
+      title: t('onlySystems'),
+      value: ({ permission }) => (systemsOnly.includes(permission) ? t('may') : ''),
+      width: 150,
+    },
   ]
   return (
     <>

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import type { Person, UnitInput } from '#trust/access/contract'
+import type { NewKey, Person, UnitInput } from '#trust/access/contract'
 import { t } from './words.ts'
 
 export type Unit = Static<typeof UnitInput>
@@ -25,4 +25,13 @@ export function readUnits(text: string): { units: Unit[] } | { error: string } {
     units.push({ kind, code: kind === 'bank' ? '*' : code })
   }
   return { units }
+}
+
+/** The same as a key is bound by it: the whole bank, or lists of units. */
+export function scopeOf(units: readonly Unit[]): NonNullable<NewKey['scope']> {
+  if (units.some(({ kind }) => kind === 'bank')) return 'all'
+  const codes = (kind: Unit['kind']): string[] => [
+    ...new Set(units.filter((one) => one.kind === kind).map(({ code }) => code)),
+  ]
+  return { branches: codes('branch'), teams: codes('team'), portfolios: codes('portfolio') }
 }

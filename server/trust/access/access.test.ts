@@ -206,6 +206,13 @@ describe('a key of another system', () => {
   const use = (key: string, ask = who()) =>
     codeOf(Promise.resolve().then(() => ask(bank.rt, asking({ authorization: `Bearer ${key}` }))))
 
+  test('is bound by branch, team or portfolio where that can be kept, and refused where it cannot', async () => {
+    const scope = { branches: ['17'], teams: ['north'] }
+    const narrow = (permissions: string[]) =>
+      codeOf(createKey(bank.rt, { title: 'the tablets', permissions, scope }, administrator))
+    expect(await narrow(['engage.inbound:ask'])).toBe('let in')
+    expect(await narrow(['engage.inbound:ask', 'know.events:create'])).toBe('key_unbound')
+  })
   test('opens what it was given, is kept as a digest only, and needs no CSRF token', async () => {
     const { key } = await make()
     expect(key).toMatch(KEY_PATTERN)

@@ -159,7 +159,11 @@ export const NewKeyReply = Type.Object(
 export const KeyParams = Type.Object({ keyId: Type.String({ format: 'uuid' }) }, { additionalProperties: false })
 
 export const RolesReply = Type.Object(
-  { roles: Type.Array(Type.Object({ role: Type.String(), permissions: Type.Array(Type.String()) })) },
+  {
+    roles: Type.Array(Type.Object({ role: Type.String(), permissions: Type.Array(Type.String()) })),
+    /** What keys of other systems may be given, and no person. */
+    systemsOnly: Type.Array(Type.String()),
+  },
   { additionalProperties: false },
 )
 

@@ -9,7 +9,7 @@ import type { NewKey, NewPerson } from './contract.ts'
 import { pauseAfter, refusePassword } from './lockout.ts'
 import { authorizationUrl, discover, type Identity, identityFrom, meaningOf, type Provider } from './outside.ts'
 import { ALL_PERMISSIONS } from './roles.ts'
-import { checkRoles, checkUnits, notOneself } from './rules.ts'
+import { checkRoles, checkUnits, notOneself, refuseKey } from './rules.ts'
 import type { Unit } from './scope.ts'
 import { base32, csrfTokenOf, digestOfSecret } from './secrets.ts'
 import * as store from './store.ts'
@@ -360,16 +360,7 @@ export const createKey = (
   actor: Actor,
 ): Promise<{ keyId: string; key: string; expiresAt: Date }> =>
   transaction(rt, async (rt) => {
-    const unknown = permissions.filter((permission) => !ALL_PERMISSIONS.has(permission))
-    if (unknown.length > 0)
-      throw invalid(
-        'permission_unknown',
-        { found: unknown },
-        'There is no such permission.',
-        'See /api/trust/access/roles.',
-      )
-    if (permissions.includes('trust.access:manage'))
-      throw forbidden('key_too_mighty', {}, 'No key may give access to others.', 'Let a person do it.')
+    refuseKey({ permissions, scope })
     const [keyId, prefix, secret, createdAt] = [rt.ids.next(), newSecret(5), newSecret(20), rt.clock.now()]
     const key = `clk_${prefix}_${secret}`
     const expiresAt = new Date(createdAt.getTime() + days * 86_400_000)
@@ -384,7 +375,7 @@ export const createKey = (
       expiresAt,
       digest: digestOfSecret(key),
     })
-    await record(rt, { actor, action: 'trust.access:key_created', subject: keyId, facts: { permissions, days } })
+    await record(rt, { actor, action: 'trust.access:key_created', subject: keyId, facts: { permissions, days, scope } })
     return { keyId, key, expiresAt }
   })
 

@@ -183,7 +183,10 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
  * What only other systems do: they tell of customers by whatever name they know them, so no person's scope could bind
  * it; and only they know that it is the customer who has signed in.
  */
-const SYSTEMS_ONLY = ['know.events:create', 'know.interactions:create', 'engage.inbound:token']
+export const SYSTEMS_ONLY = ['know.events:create', 'know.interactions:create', 'engage.inbound:token']
+
+/** What no scope can bind: events name whomever they happened to by any system's number, many at a time. */
+export const UNBOUND = ['know.events:create']
 
 /** Every permission there is: what a key may be given. */
 export const ALL_PERMISSIONS: ReadonlySet<string> = new Set([...Object.values(PERMISSIONS).flat(), ...SYSTEMS_ONLY])

@@ -3,7 +3,7 @@ import { Done } from '#platform/http/contract'
 import { transaction } from '#platform/runtime'
 import { record } from '#trust/audit'
 import * as c from '../contract.ts'
-import { PERMISSIONS, ROLES } from '../roles.ts'
+import { PERMISSIONS, ROLES, SYSTEMS_ONLY } from '../roles.ts'
 import * as store from '../store.ts'
 
 const manage = 'trust.access:manage' as const
@@ -15,11 +15,14 @@ export const presenceRoutes: Route[] = [
   route({
     method: 'GET',
     url: '/api/trust/access/roles',
-    summary: 'What each role may do.',
+    summary: 'What each role may do, and what other systems alone may.',
     needs: 'signed-in',
     rate: { perMinute: 120 },
     reply: c.RolesReply,
-    handle: () => ({ roles: ROLES.map((role) => ({ role, permissions: [...PERMISSIONS[role]] })) }),
+    handle: () => ({
+      roles: ROLES.map((role) => ({ role, permissions: [...PERMISSIONS[role]] })),
+      systemsOnly: [...SYSTEMS_ONLY],
+    }),
   }),
   route({
     method: 'GET',
