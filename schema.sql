@@ -304,6 +304,14 @@ comment on table know.event_quarantine is 'class: look-up | events that could no
 comment on column know.event_quarantine.source_event_id is 'personal: service; retention: 90 days after it is settled';
 comment on column know.event_quarantine.found is 'personal: service; retention: 90 days after it is settled';
 comment on column know.event_quarantine.body is 'personal: service; retention: 90 days after it is settled';
+create table know.external_contact_key (
+  source text not null,
+  source_contact_id text not null,
+  customer_id bigint not null,
+  contact_id uuid not null
+);
+comment on table know.external_contact_key is 'class: look-up | the one contact that each (source, id) of another system stands for';
+comment on column know.external_contact_key.source_contact_id is 'personal: service; retention: with the contact';
 create table know.feed (
   feed_id bigint generated always as identity not null,
   source text not null,
@@ -1035,6 +1043,7 @@ alter table know.event_quarantine add constraint event_quarantine_digest_key UNI
 alter table know.event_quarantine add constraint event_quarantine_pkey PRIMARY KEY (quarantine_id);
 alter table know.event_quarantine add constraint event_quarantine_settled_as_check CHECK ((settled_as = ANY (ARRAY['applied'::text, 'duplicate'::text, 'dropped'::text])));
 alter table know.event_quarantine add constraint event_quarantine_times_check CHECK ((times > 0));
+alter table know.external_contact_key add constraint external_contact_key_pkey PRIMARY KEY (source, source_contact_id);
 alter table know.feed add constraint feed_pkey PRIMARY KEY (feed_id);
 alter table know.feed add constraint feed_state_check CHECK ((state = ANY (ARRAY['reading'::text, 'applying'::text, 'applied'::text, 'unbalanced'::text, 'refused'::text])));
 alter table know.feed_row_quarantine add constraint feed_row_quarantine_feed_id_fkey FOREIGN KEY (feed_id) REFERENCES know.feed(feed_id);

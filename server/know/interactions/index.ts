@@ -179,7 +179,10 @@ export interface ExternalContact {
   occurredAt: Date
 }
 
-/** Takes another system's contact into the one history. Answers its id, and whether it was there before. */
+/**
+ * Takes another system's contact into the one history. Answers its id, and whether it was there before. Errors:
+ * `customer_unknown` (not found), `contact_other_body` (same key, another customer, channel, topic, class or time).
+ */
 export function recordExternalContact(
   rt: Runtime,
   given: ExternalContact,
@@ -207,6 +210,18 @@ export function recordExternalContact(
       channel: given.channel,
     }
     const contactId = rt.ids.next(bucketOf(given.customerId))
+    const earlier = await store.keepExternalKey(rt.db, { ...given, contactId })
+    if (earlier) {
+      const before = await store.contactById(rt.db, earlier.contactId)
+      if (earlier.customerId !== given.customerId || (before && !isSameContact(before, given)))
+        throw mismatch(
+          'contact_other_body',
+          { source: given.source, sourceContactId: given.sourceContactId },
+          'This contact was given before as another one.',
+          'Send the same body again, or a new sourceContactId.',
+        )
+      return { contactId: earlier.contactId, repeated: true }
+    }
     const inserted = await store.insertContacts(rt.db, [
       {
         ...key,
@@ -229,17 +244,21 @@ export function recordExternalContact(
       },
     ])
     if (inserted.length > 0) return { contactId, repeated: false }
-    const earlier = await store.contactByCommunication(rt.db, key)
-    if (!earlier)
-      throw conflict(
-        'contact_clash',
-        { communication: key.communication },
-        'The contact clashes with another.',
-        'Send it again.',
-      )
-    return { contactId: earlier.contactId, repeated: true }
+    throw conflict(
+      'contact_clash',
+      { communication: key.communication },
+      'The contact clashes with another.',
+      'Send it again.',
+    )
   })
 }
+
+const isSameContact = (before: store.ContactRow, given: ExternalContact): boolean =>
+  before.direction === given.direction &&
+  before.channel === given.channel &&
+  before.class === given.class &&
+  before.action === given.topic &&
+  before.claimedAt.getTime() === given.occurredAt.getTime()
 
 /** One contact by its id, or undefined. */
 export const contactOf = (rt: Runtime, contactId: string) => store.contactById(rt.db, contactId)

@@ -198,6 +198,34 @@ describe('other systems’ contacts stand in the same history', () => {
     const first = await recordExternalContact(bank.rt, collections)
     expect(await recordExternalContact(bank.rt, collections)).toEqual({ contactId: first.contactId, repeated: true })
   })
+  test('given again as another one it is refused: about somebody else, on another channel, or of another time', async () => {
+    await bank.rt.db`
+      insert into know.customer (customer_id, kind, stage, full_name, source, known_on)
+      values (302, 'person', 'customer', 'Somebody else', 'test', '2026-01-01')`
+    for (const other of [
+      { customerId: 302 },
+      { channel: 'sms' },
+      { topic: 'thank_you' },
+      { class: 'marketing' as const },
+      { direction: 'inbound' as const },
+      { occurredAt: new Date('2026-03-01T09:00:01Z') },
+    ])
+      await expect(recordExternalContact(bank.rt, { ...collections, ...other })).rejects.toMatchObject({
+        kind: 'mismatch',
+        code: 'contact_other_body',
+      })
+    const contacts = await bank.rt.db`select from know.contact where communication = 'collections:call-77'`
+    expect(contacts).toHaveLength(1)
+  })
+  test('given at once about two people it is one’s', async () => {
+    const given = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, n) =>
+        recordExternalContact(bank.rt, { ...collections, sourceContactId: 'call-78', customerId: 301 + (n % 2) }),
+      ),
+    )
+    expect(given.filter((one) => one.status === 'fulfilled' && !one.value.repeated)).toHaveLength(1)
+    expect(given.filter((one) => one.status === 'rejected')).toHaveLength(5)
+  })
   test('it is answered there, not here', async () => {
     const { contactId } = await recordExternalContact(bank.rt, collections)
     await expect(answer(contactId, 'accept')).rejects.toMatchObject({ code: 'response_to_external' })

@@ -63,16 +63,21 @@ const contactColumns = (db: Db) => db`
 export const contactById = async (db: Db, contactId: string): Promise<ContactRow | undefined> =>
   (await db<ContactRow[]>`select ${contactColumns(db)} from know.contact where contact_id = ${contactId}`)[0]
 
-export const contactByCommunication = async (
+/** Keeps another system's key for a contact; the one that has it already, if any. */
+export async function keepExternalKey(
   db: Db,
-  key: { customerId: number; communication: string; step: number; channel: string },
-): Promise<ContactRow | undefined> =>
-  (
-    await db<ContactRow[]>`
-      select ${contactColumns(db)} from know.contact
-       where customer_id = ${key.customerId} and communication = ${key.communication} and step = ${key.step}
-         and channel = ${key.channel}`
-  )[0]
+  key: { source: string; sourceContactId: string; customerId: number; contactId: string },
+): Promise<{ customerId: number; contactId: string } | undefined> {
+  const kept = await db`
+    insert into know.external_contact_key (source, source_contact_id, customer_id, contact_id)
+    values (${key.source}, ${key.sourceContactId}, ${key.customerId}, ${key.contactId})
+    on conflict do nothing returning 1`
+  if (kept.length > 0) return undefined
+  const [earlier] = await db<{ customerId: number; contactId: string }[]>`
+    select k.customer_id as "customerId", k.contact_id as "contactId" from know.external_contact_key k
+     where k.source = ${key.source} and k.source_contact_id = ${key.sourceContactId}`
+  return earlier
+}
 
 /** Locked by the customer's version beforehand, so plain updates cannot race. */
 export const setState = (
