@@ -78,7 +78,7 @@ async function signedIn(who: string, view: 'Internet bank' | 'App', page?: Seen)
 }
 
 const texts = (page: Page): Promise<string[]> => page.locator('.clientele-text').allTextContents()
-async function until(found: () => Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+async function until(found: () => Promise<boolean>, timeoutMs = 30_000): Promise<void> {
   const end = performance.now() + timeoutMs
   while (!(await found())) {
     if (performance.now() > end) throw new Error('it did not come about')
@@ -195,6 +195,47 @@ describe.runIf(hasBrowser)(`the demo bank’s pages${notRunHere}`, () => {
     await page.getByText('cannot be shown or changed just now').waitFor()
   })
 
+  test('without a connection the page says so, keeps the answer, and sends it when there is one again', async () => {
+    const page = await signedIn('Elif', 'App')
+    const card = page.locator('.clientele-card').first()
+    await card.waitFor()
+    await page.context().setOffline(true)
+    await page.getByText('There is no connection. What you see is from before').waitFor()
+    await card.getByRole('button', { name: /Not now|Later/ }).click()
+    await card.getByText('your answer is sent as soon as there is').waitFor()
+    await page.context().setOffline(false)
+    await until(async () => (await page.locator('#offline').textContent()) === '', 30_000)
+    await until(
+      async () =>
+        (
+          await bank.bank.rt.db`
+            select from know.response where customer_id = ${await bank.idOf(PEOPLE.elif)} and kind = 'not_now'`
+        ).length > 0,
+      30_000,
+    )
+  })
+
+  test('what cannot be understood is refused, and nothing of the machine is told', async () => {
+    const sent = (payload: string, type = 'application/json') =>
+      pages.inject({
+        method: 'POST',
+        url: '/live',
+        headers: { host: new URL(url).host, origin: url, 'content-type': type },
+        payload,
+      })
+    for (const [payload, type] of [
+      ['{"speed":', 'application/json'],
+      ['<speed>600</speed>', 'text/xml'],
+      [`{"speed":${'9'.repeat(20_000)}}`, 'application/json'],
+      ['{"speed":"601"}', 'application/json'],
+    ] as const) {
+      const answer = await sent(payload, type)
+      expect(answer.statusCode, payload.slice(0, 20)).toBeGreaterThanOrEqual(400)
+      expect(answer.statusCode, payload.slice(0, 20)).toBeLessThan(500)
+      expect(answer.body).not.toMatch(/node_modules|\.ts:| {4}at /)
+    }
+  })
+
   test('the tour leads through both, and remembers which steps were taken', async () => {
     const page = await window_()
     await page.goto(`${url}/tour`)
@@ -245,7 +286,7 @@ describe.runIf(hasBrowser)(`the demo bank’s pages${notRunHere}`, () => {
     await page.getByLabel('Speed').selectOption('600')
     await page.getByRole('button', { name: 'Start' }).click()
     await page.getByText('Running.').waitFor()
-    await until(async () => Number((await page.locator('#visits').textContent())?.replace(/\D/g, '')) >= 3, 20_000)
+    await until(async () => Number((await page.locator('#visits').textContent())?.replace(/\D/g, '')) >= 3)
     await page.getByRole('button', { name: 'Stop' }).click()
     await page.getByText('Stopped.').waitFor()
     const status = (await (await fetch(`${url}/live`)).json()) as { running: boolean; failed: number; visits: number }

@@ -59,7 +59,7 @@ const look = async (link: string): Promise<string> => {
   return (await there.locator('main').textContent()) ?? ''
 }
 async function until(found: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 10_000
+  const end = performance.now() + 30_000
   while (!(await found())) {
     if (performance.now() > end) throw new Error('it did not come about')
     await browsing.http.drain()
@@ -115,6 +115,44 @@ describe.runIf(hasBrowser)(`the guided tour${notRunHere}`, () => {
     const id = await bank.idOf(PEOPLE.marta)
     const { body } = await browsing.http.call('GET', `/api/trust/consents/${id}`, { as: browsing.http.key })
     expect(body.marketing.email).toBe(false)
+  })
+
+  test('its links lead to consents and to outcomes, and to nothing that is not for who shows the bank', async () => {
+    expect(await look('Open consents')).toMatch(/Marta|e-mail/i)
+    expect(await look('Open outcomes')).toMatch(/Messages seen/)
+    expect(await there.getByText('This page is not for your role').count()).toBe(0)
+  })
+
+  test('shows in the pulse within a second of it what a customer is shown', async () => {
+    await browsing.go(there, '/learn/pulse')
+    const count = () => bank.bank.rt.db<{ n: number }[]>`select count(*)::int as n from decide.decision`
+    const [before] = await count()
+    const shownAs = (n: number) => there.getByText(new RegExp(`Over the last hour ${n} decisions`))
+    await until(async () => (await shownAs(before!.n).count()) > 0)
+    await step('Be Elif, in the internet bank')
+    await card('mortgage_meeting').waitFor()
+    const [after] = await count()
+    expect(after!.n).toBeGreaterThan(before!.n)
+    await until(async () => (await shownAs(after!.n).count()) > 0)
+  })
+
+  test('when everything is stopped the bank’s pages have no message, and are the bank’s pages', async () => {
+    const stopped = await browsing.http.call('POST', '/api/trust/stops', {
+      as: 'dag',
+      body: { scope: 'everything', reason: 'the tour shows it' },
+    })
+    expect(stopped.status).toBeLessThan(300)
+    await until(async () => {
+      await step('Be Elif, in the internet bank')
+      await here.locator('#for-you[data-asked]').waitFor({ state: 'attached' })
+      return here.getByText('No message for you at the moment.').isVisible()
+    })
+    expect(await here.locator('#held li').count()).toBe(2)
+    await browsing.go(there, '/learn/pulse')
+    await there
+      .getByText(/stopped/i)
+      .first()
+      .waitFor()
   })
 
   test('nothing that was opened complained', () => {

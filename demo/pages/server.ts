@@ -195,8 +195,18 @@ export function buildPages({ door, publicUrl, bank, now, post, hosts = [] }: Pag
       page(place, { title: 'Not found', main: plainView('There is no such page', 'It may have moved.') }),
     ),
   )
-  app.setErrorHandler((error, _request, reply) => {
+  app.setErrorHandler((error, request, reply) => {
+    const { statusCode = 500 } = error as { statusCode?: number }
+    if (statusCode < 500) return reply.code(statusCode).send({ error: 'this cannot be understood' })
     const away = error instanceof Refused || (error as Error).name === 'TypeError'
+    if (request.headers.accept?.includes('text/html'))
+      return send(
+        reply.code(500),
+        page(place, {
+          title: 'Not just now',
+          main: plainView('This page cannot be shown just now', 'Nothing of yours is lost. Please try again.'),
+        }),
+      )
     return reply.code(away ? 502 : 500).send({ error: away ? 'Clientele does not answer' : 'the page failed' })
   })
   return app

@@ -67,6 +67,7 @@ ${
 <form method="post" action="/sign-out" data-sign-out><button class="plain">Sign out</button></form></div>`
 }
 </header>
+${session && html`<p id="offline" class="offline" role="status"></p>`}
 <main id="main" tabindex="-1">${main}</main>
 <footer><a href="/tour">Guided tour and live traffic</a></footer>
 </div>

@@ -33,6 +33,8 @@ const clientele = globalThis.Clientele?.start({
 
 const place = find('for-you')
 const placement = place ? clientele?.placement(view === 'app' ? 'app_home' : 'web_overview', place) : undefined
+// That there is no message is said once that is known, and not while it is asked for.
+if (place) Promise.resolve(placement?.refresh()).then(() => place.setAttribute('data-asked', ''))
 if (place)
   new MutationObserver(() => {
     const card = place.querySelector('[data-decision]')
@@ -59,6 +61,15 @@ place?.addEventListener('clientele:answer', async ({ detail: { answer, action, s
   const named = made('div', '', '', made('strong', '', opened), made('div', 'quiet', 'opened today'))
   held.append(made('li', 'card', '', named, made('span', 'money', '€0.00')))
 })
+
+const offline = find('offline')
+const connected = () => {
+  offline.textContent = navigator.onLine
+    ? ''
+    : 'There is no connection. What you see is from before; what you answer is sent as soon as there is one.'
+}
+for (const change of ['online', 'offline']) addEventListener(change, connected)
+connected()
 
 document.querySelector('[data-sign-out]')?.addEventListener('submit', () => clientele?.stop())
 
