@@ -56,7 +56,7 @@ function Preview({
           {found.error.message} {found.error.next}
         </p>
       ) : !found.data || !message ? (
-        <Skeleton height={140} className="ui-skeleton" />
+        <Skeleton height={140} className="ui-skeleton" aria-busy="true" />
       ) : message.text === null ? (
         <p role="alert" className="ui-bad">
           {t('failedText', { why: message.failed ?? '' })}

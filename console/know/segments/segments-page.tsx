@@ -35,7 +35,7 @@ interface Sizes {
 const NO_SIZES: Sizes = { counts: new Map(), customers: undefined }
 
 /** Counts every segment, one after the other so that nobody else waits; each number is shown when it has come. */
-function useSizes(segments: readonly Segment[] | undefined, revision: string | undefined): Sizes {
+function useSizes(segments: readonly Segment[] | undefined, revision: string | undefined): Sizes & { done: boolean } {
   const may = useMay()
   const [sofar, setSofar] = useState<Sizes>(NO_SIZES)
   const whole = useQuery({
@@ -54,7 +54,8 @@ function useSizes(segments: readonly Segment[] | undefined, revision: string | u
       return { counts, customers }
     },
   })
-  return whole.data ?? sofar
+  // A count that is refused ends it: what was counted stands.
+  return { ...(whole.data ?? sofar), done: whole.isSuccess || whole.isError }
 }
 
 const columns: Column<Sized>[] = [
@@ -120,7 +121,7 @@ const columns: Column<Sized>[] = [
 export default function SegmentsPage() {
   const may = useMay()
   const list = useAsk(endpoints.list, {})
-  const { counts, customers } = useSizes(list.data?.segments, list.data?.revision)
+  const { counts, customers, done } = useSizes(list.data?.segments, list.data?.revision)
   const rows = useMemo(
     () => list.data?.segments.map((segment): Sized => ({ ...segment, count: counts.get(segment.id), all: customers })),
     [list.data, counts, customers],
@@ -163,7 +164,7 @@ export default function SegmentsPage() {
     >
       {rows?.length !== 0 && !list.error && may('know.segments:count') ? (
         <div className="know-pictures">
-          <Sizes rows={rows} />
+          <Sizes rows={done ? rows : undefined} />
           <BaseFlows />
         </div>
       ) : null}
@@ -190,7 +191,7 @@ const LEGEND = 28
 
 function Sizes({ rows }: { rows: readonly Sized[] | undefined }) {
   // Drawn once, in the place that is kept for it: a picture that changes with each number says nothing.
-  if (rows === undefined || rows.some(({ count }) => count === undefined))
+  if (rows === undefined)
     return (
       <Panel title={t('sizes')}>
         <p className="ui-quiet know-pictured">{t('sizesSay')}</p>

@@ -2,6 +2,7 @@ import { SegmentedControl } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useAsk } from '../../shell/api.ts'
 import { Changed, Diff } from '../../ui/diff.tsx'
+import { useFew } from '../../ui/few.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { Shown } from '../../ui/state.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
@@ -18,10 +19,11 @@ export function ChangesInWords({
   changes: readonly DocumentChange[]
   to?: (c: DocumentChange) => string
 }) {
+  const [few, rest] = useFew(changes)
   if (changes.length === 0) return <p className="ui-quiet">{t('noDifference')}</p>
   return (
     <ul className="playbook-changes">
-      {changes.map((one) => (
+      {few.map((one) => (
         <li key={`${one.kind}/${one.id}`}>
           <div className="playbook-change-head">
             <ChangePill change={one.change} />
@@ -52,6 +54,7 @@ export function ChangesInWords({
           )}
         </li>
       ))}
+      {rest ? <li>{rest}</li> : null}
     </ul>
   )
 }

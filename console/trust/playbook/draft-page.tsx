@@ -8,6 +8,7 @@ import * as shell from '../../shell/endpoints.ts'
 import { useMay } from '../../shell/session.tsx'
 import { useNames } from '../../shell/who.tsx'
 import { Changed, Diff } from '../../ui/diff.tsx'
+import { useFew } from '../../ui/few.tsx'
 import { ago } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
@@ -45,6 +46,7 @@ function Steps({ review }: { review: Review }) {
 /** The documents a draft writes or removes: by whom, when, and whether others have changed them too. */
 function Changes({ draftId, documents, editable }: { draftId: string; documents: Documents; editable: boolean }) {
   const [choosing, setChoosing] = useState(false)
+  const [few, rest] = useFew(documents)
   const drop = useTell(endpoints.drop, { stale: [endpoints.review, endpoints.draftDocuments, endpoints.drafts] })
   const write = useTell(endpoints.write, { stale: [endpoints.review, endpoints.draftDocuments, endpoints.drafts] })
   const takeOut = async ({ kind, id, title }: Documents[number]): Promise<void> => {
@@ -77,7 +79,7 @@ function Changes({ draftId, documents, editable }: { draftId: string; documents:
         <Empty icon="playbook" title={t('noDocuments')} sentence={t('noDocumentsSays')} action={choose} />
       ) : (
         <ul className="playbook-rows">
-          {documents.map((one) => {
+          {few.map((one) => {
             const { kind, id, title, change, changedBy, changedAt, standing } = one
             return (
               <li key={`${kind}/${id}`}>
@@ -116,6 +118,7 @@ function Changes({ draftId, documents, editable }: { draftId: string; documents:
               </li>
             )
           })}
+          {rest ? <li>{rest}</li> : null}
         </ul>
       )}
       {choosing ? <ChooseDocument draftId={draftId} onClose={() => setChoosing(false)} /> : null}
