@@ -18,6 +18,7 @@ const t = words('ui.message', {
   notNow: 'Not now',
   more: 'More',
   now: 'now',
+  theBank: 'Your bank',
   picture: 'Picture: {{alt}}',
 })
 
@@ -135,7 +136,7 @@ export function Framed({
       <div className="frame frame-push">
         <div className="frame-notice">
           <span className="frame-notice-head">
-            <Icon name="message" size={14} /> <bdi>{subject ?? title}</bdi> <span>{t('now')}</span>
+            <Icon name="message" size={14} /> <bdi>{subject ?? t('theBank')}</bdi> <span>{t('now')}</span>
           </span>
           <p lang={language} dir={dir}>
             {text}

@@ -1,10 +1,11 @@
-import { Button, Group, SegmentedControl, Select, Stack, Switch } from '@mantine/core'
+import { Button, Group, SegmentedControl, Select, Stack, Switch, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { Made, Treatment } from '#engage/content/contract'
 import { useAsk } from '../../shell/api.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { number } from '../../ui/format.ts'
+import { Icon } from '../../ui/icons.tsx'
 import { Facts } from '../../ui/inspector.tsx'
 import { Figure, Page } from '../../ui/page.tsx'
 import { Empty, Shown } from '../../ui/state.tsx'
@@ -88,6 +89,15 @@ function Reading({
   )
 }
 
+/** Every word of the filter is in its title, its action or its channel. */
+const holds = (text: string): ((one: Treatment) => boolean) => {
+  const wanted = text.toLowerCase().split(/\s+/).filter(Boolean)
+  return ({ title, actionTitle, channelTitle }) => {
+    const found = `${title} ${actionTitle} ${channelTitle}`.toLowerCase()
+    return wanted.every((word) => found.includes(word))
+  }
+}
+
 const CARDS = 24
 
 /** Messages beside each other as they are read. */
@@ -143,6 +153,7 @@ export default function MessagesPage() {
   const [channel, setChannel] = useUrlState('channel')
   const [kind, setKind] = useUrlState('class')
   const [findings, setFindings] = useUrlState('findings')
+  const [text, setText] = useUrlState('q')
   const [made, setMade] = useUrlState('by', 'typical')
   const [chosen, setLanguage] = useUrlState('language')
   const all = found.data?.treatments
@@ -244,6 +255,15 @@ export default function MessagesPage() {
       {as === 'read' && (all === undefined || all.length > 0) ? (
         <Stack gap={16}>
           <Group gap={8}>
+            <TextInput
+              type="search"
+              aria-label={t('filter')}
+              placeholder={t('filter')}
+              leftSection={<Icon name="filter" />}
+              value={text}
+              maxLength={200}
+              onChange={(event) => setText(event.currentTarget.value)}
+            />
             {filters}
             {reading}
           </Group>
@@ -251,8 +271,8 @@ export default function MessagesPage() {
           <Shown of={found}>
             {({ revision }) => (
               <Cards
-                key={`${channel} ${kind} ${findings}`}
-                rows={rows ?? []}
+                key={`${channel} ${kind} ${findings} ${text}`}
+                rows={(rows ?? []).filter(holds(text))}
                 made={made as Made}
                 language={language}
                 revision={revision}

@@ -24,6 +24,7 @@ export const t = words('engage.content', {
   offer: 'Offer',
   template: 'Template',
   none: 'none',
+  filter: 'Filter',
   allChannels: 'All channels',
   allClasses: 'All classes',
   allLanguages: 'All languages',

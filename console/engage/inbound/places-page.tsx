@@ -16,20 +16,20 @@ const count = (id: string, title: string, value: (place: Place) => number, narro
   title,
   value,
   show: (place) => <Value value={value(place)} />,
-  width: 115,
+  width: 125,
   align: 'end',
   narrow,
 })
 
 const columns: Column<Place>[] = [
   { id: 'title', title: t('placement'), value: ({ title }) => title, width: 'minmax(120px, 2fr)' },
-  { id: 'channel', title: t('channel'), value: ({ channelTitle }) => channelTitle, width: 150, narrow: false },
+  { id: 'channel', title: t('channel'), value: ({ channelTitle }) => channelTitle, width: 180, narrow: false },
   {
     id: 'who',
     title: t('who'),
     value: ({ staffed }) => (staffed ? t('staffed') : t('self')),
     show: ({ staffed }) => <Pill>{staffed ? t('staffed') : t('self')}</Pill>,
-    width: 160,
+    width: 120,
     narrow: false,
   },
   { id: 'slots', title: t('slots'), value: ({ actionsMax }) => actionsMax, width: 80, align: 'end', narrow: false },

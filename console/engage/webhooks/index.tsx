@@ -10,6 +10,7 @@ export default register({
     { path: '/engage/webhooks', page: () => import('./webhooks-page.tsx'), needs },
     { path: '/engage/webhooks/$webhookId', page: () => import('./webhook-page.tsx'), needs },
   ],
+  home: [{ id: 'webhooks', needs, order: 50, panel: () => import('./home-panel.tsx') }],
   search: [
     {
       title: 'Webhooks',

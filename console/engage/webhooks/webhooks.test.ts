@@ -190,7 +190,11 @@ describe.runIf(hasBrowser)(`telling other systems${notRunHere}`, () => {
       await it.shot(page, `webhook-${scheme}-${width}`)
     }
     const page = await as('ada')
-    await it.go(page, '/engage/webhooks')
+    await it.go(page, '/')
+    await page.getByRole('link', { name: 'Fraud desk' }).waitFor()
+    await page.getByText('51 waiting, 0 set aside').waitFor()
+    expect(await it.axe(page)).toEqual([])
+    await it.shot(page, 'webhooks-home')
     await page.keyboard.press('Control+k')
     await page.getByRole('dialog').waitFor()
     await page.keyboard.type('fraud')

@@ -38,6 +38,13 @@ export const t = words('engage.webhooks', {
   failing: 'failing',
   hasAside: 'set aside',
 
+  homeTitle: 'Other systems',
+  homeWell_one: 'The one webhook delivers.',
+  homeWell_other: 'All {{count}} webhooks deliver.',
+  homeCounts: '{{waiting}} waiting, {{aside}} set aside',
+  homeMore_one: 'and one more',
+  homeMore_other: 'and {{count}} more',
+
   goneTitle: 'No such webhook',
   goneSentence: 'It was taken away, or the link is wrong.',
   toAll: 'All webhooks',

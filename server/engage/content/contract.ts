@@ -137,7 +137,9 @@ export const Treatment = Type.Object({
   variables: Type.Array(Type.String()),
   charactersMax: OrNull(Type.Integer()),
   characters: Type.Integer({ description: 'Of the longest text over all languages and made-up customers.' }),
-  parts: OrNull(Type.Integer({ description: 'SMS that the longest takes; null: it is none.' })),
+  parts: OrNull(
+    Type.Integer({ description: 'SMS that the longest takes, with a name of the SMS alphabet; null: it is none.' }),
+  ),
   findings: Type.Array(Finding),
 })
 export type Treatment = Static<typeof Treatment>

@@ -72,7 +72,8 @@ function tryOn(
       }
       const used = [...text.text].length
       characters = Math.max(characters, used)
-      if (channel?.consent === 'sms') parts = Math.max(parts, smsOf(text.text).parts)
+      // A name beyond the SMS alphabet is paid for, and no fault of the text.
+      if (channel?.consent === 'sms' && made !== 'rtl') parts = Math.max(parts, smsOf(text.text).parts)
       if (charactersMax !== null && used > charactersMax)
         say('too_long', language, made, `${used} characters of at most ${charactersMax}`)
       const subject = message.subject === null ? null : render(message.subject, said, { format: 'line', language })
