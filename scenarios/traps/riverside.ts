@@ -15,6 +15,8 @@ export interface Riverside {
   bank: TestBank
   http: TestHttp
   imported: Imported
+  /** Where the core's files lie. */
+  folder: string
   /** Our number of one of the core's customers. */
   idOf(externalId: string): Promise<number>
   /** What a placement shows to a customer; `as` is the channel's key unless a person asks. */
@@ -57,6 +59,7 @@ export async function riverside(options: TestBankOptions = {}): Promise<Riversid
     bank,
     http,
     imported,
+    folder,
     idOf,
     async shownTo(externalId, more = {}) {
       const { status, body } = await http.call('POST', '/api/engage/inbound/ask', {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { quietNights } from '#app/demo-nights'
 import { demoPost } from '#app/demo-post'
 import { loadConfig, type Overrides } from '#platform/config'
 import type { Runtime } from '#platform/runtime'
@@ -69,7 +70,10 @@ export async function startDemoPages(
     { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, RIVERSIDE_KEY: key } },
   )
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const folder = join(rt.config.stores.dataDir, 'riverside')
+  const endNights = quietNights(rt, { folder, madeOn: made.today })
   const close = async (): Promise<void> => {
+    endNights()
     // The end of its input is its sign to go.
     child.stdin.end()
     const late = setTimeout(() => child.kill('SIGKILL'), 5000)
