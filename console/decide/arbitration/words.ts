@@ -73,7 +73,7 @@ export const t = words('decide.arbitration', {
   foretold: 'Expected',
   came: 'Taken up',
   believed: 'Believed',
-  certain: '95 % sure between',
+  certain: '95% sure between',
   between: '{{low}} to {{high}}',
   says: 'Which says',
   cameTrue: 'as believed',

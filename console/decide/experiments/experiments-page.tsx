@@ -52,6 +52,20 @@ function lotSays(share: number, meant: number, drawn: number): 'few' | 'meant' |
   return Math.abs(share - meant) <= ERRORS_MAX * Math.sqrt((meant * (1 - meant)) / drawn) ? 'meant' : 'off'
 }
 
+/** Of those who are left alone, so many do it anyway: a share as outcomes of offers commonly have it. */
+const UNASKED = 0.02
+/** Of the standard normal distribution: two-sided 95 %, and four times in five. */
+const SURE = 1.959963984540054 + 0.8416212335729143
+
+/**
+ * The smallest difference of two shares that these arms would show four times in five, in percentage points; undefined
+ * while an arm is empty. (Normal approximation for two proportions; households are taken for customers.)
+ */
+function canShowPoints({ control, treated }: Drawn): number | undefined {
+  if (control === 0 || treated === 0) return undefined
+  return 100 * SURE * Math.sqrt(UNASKED * (1 - UNASKED) * (1 / control + 1 / treated))
+}
+
 /** The two arms of one draw as one bar, with the share that was meant as a mark. */
 function Draw({ drawn, meant }: { drawn: Drawn; meant: number }) {
   const all = drawn.control + drawn.treated
@@ -93,6 +107,11 @@ function Draw({ drawn, meant }: { drawn: Drawn; meant: number }) {
       </p>
     </div>
   )
+}
+
+const canShowText = (drawn: Drawn | undefined): string => {
+  const points = drawn && canShowPoints(drawn)
+  return points === undefined ? '–' : t('canShowOf', { points: number(points, 1) })
 }
 
 /** Who hears nothing, so that the bank can see what speaking changes. */
@@ -175,6 +194,7 @@ export default function ExperimentsPage() {
                         [t('by'), t('household')],
                         [t('classes'), t('marketing')],
                         [t('redraw'), experiment.redraw === 'yearly' ? t('yearly') : t('never')],
+                        [t('canShow'), canShowText(drawnOf(all, experiment.id)[0])],
                         [
                           t('salt'),
                           <span key="salt" className="ui-mono">

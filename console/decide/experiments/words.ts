@@ -29,11 +29,13 @@ export const t = words('decide.experiments', {
   marketing: 'marketing only',
   by: 'Drawn by',
   household: 'household: people who live together share an arm',
+  canShow: 'Smallest difference it can show',
+  canShowOf: 'about {{points}} points, where 2 in 100 act unasked: smaller ones stay within chance',
   salt: 'Salt',
   toOutcomes: 'See what contact changed',
   noneTitle: 'No experiment runs',
   noneSentence:
-    'Without a control group nobody can tell what contact changed from what would have happened anyway. Draft one in the playbook: 3 % of households is usual.',
+    'Without a control group nobody can tell what contact changed from what would have happened anyway. Draft one in the playbook: 3% of households is usual.',
   notDrawn: 'Nobody was drawn for it yet. Each customer is drawn with the first question about them.',
   toPlaybook: 'Open the playbook',
 })

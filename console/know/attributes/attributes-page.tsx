@@ -58,7 +58,13 @@ const columns: Column<Attribute>[] = [
     narrow: false,
   },
   { id: 'source', title: t('source'), value: ({ source }) => SOURCES[source] ?? source, width: 140 },
-  { id: 'purpose', title: t('purpose'), value: ({ personal }) => personal, width: 120, narrow: false },
+  {
+    id: 'purpose',
+    title: t('purpose'),
+    value: ({ personal }) => (personal ? humanised(personal) : null),
+    width: 120,
+    narrow: false,
+  },
   {
     id: 'id',
     title: t('id'),

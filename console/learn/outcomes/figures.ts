@@ -34,7 +34,8 @@ export function liftInterval(line: LiftLine, id: string, title: string, to?: str
     id,
     title,
     ...(to ? { to } : {}),
-    at: line.lift,
+    // A difference without its interval is that of a handful of customers: no mark to hold on to.
+    at: low === undefined ? null : line.lift,
     low: low ?? null,
     high: high ?? null,
     says:

@@ -87,7 +87,7 @@ export default function OutcomesPage() {
             line={weeks.map((week) => week.rate ?? 0)}
             digits={1}
             {...(before?.rate != null && latest?.rate != null
-              ? { change: (latest.rate - before.rate) * 100, since: t('lastWeek') }
+              ? { change: (latest.rate - before.rate) * 100, since: t('lastWeek', { base: number(seen ?? 0) }) }
               : { foot: t('ofSeen', { base: number(seen ?? 0) }) })}
             to="/learn/outcomes?part=taken"
           />

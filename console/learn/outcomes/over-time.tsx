@@ -1,3 +1,4 @@
+import type { LiftLine } from '#learn/outcomes/contract'
 import { useAsk } from '../../shell/api.ts'
 import { Chart } from '../../ui/chart.tsx'
 import { Lines } from '../../ui/chart-columns.tsx'
@@ -40,6 +41,7 @@ export function OverTime({
         {({ lines }) => {
           const known = lines.filter((line) => line.seen > 0 && line.interval !== null)
           const named = known.map(({ key }) => (isOver(key, step) ? day(key) : t('soFar', { day: day(key) })))
+          const last = known.findLast(({ key }) => isOver(key, step)) ?? known.at(-1)
           const stepName = t(STEPS[step])
           return (
             <Chart
@@ -47,8 +49,8 @@ export function OverTime({
               says={t('timeSays', {
                 count: known.length,
                 step: stepName,
-                share: known.length === 0 ? '–' : percent(known.at(-1)!.rate ?? 0),
-                seen: number(known.at(-1)?.seen ?? 0),
+                share: last ? percent(last.rate ?? 0) : '–',
+                seen: number(last?.seen ?? 0),
               })}
               table={{
                 columns: [t('periodOf'), t('seen'), t('accepted'), t('rate'), t('certainty')],
@@ -95,6 +97,8 @@ export function OverTime({
   )
 }
 
+const anybody = ({ treated, control }: LiftLine): boolean => treated.customers + control.customers > 0
+
 function Series({
   action,
   channel,
@@ -119,7 +123,9 @@ function Series({
             label={t('liftTime')}
             zero
             scale={points}
-            lines={lines.map((line) => liftInterval(line, `${line.outcome} ${line.from}`, day(line.from)))}
+            lines={lines
+              .filter(anybody)
+              .map((line) => liftInterval(line, `${line.outcome} ${line.from}`, day(line.from)))}
           />
         )
       }

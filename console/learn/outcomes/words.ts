@@ -8,7 +8,7 @@ export const t = words('learn.outcomes', {
   seen: 'Messages seen',
   seenFoot: 'since {{day}}',
   taken: 'Taken up',
-  lastWeek: 'points, last full week against the one before',
+  lastWeek: 'points in the last full week, of {{base}} seen',
   ofSeen: 'of {{base}} seen',
   proven: 'Proven to make a difference',
   provenFoot: 'of {{count}} measured',
@@ -43,7 +43,7 @@ export const t = words('learn.outcomes', {
 
   liftTitle: 'What contact changed',
   liftMeans:
-    'Customers who were spoken to against households kept apart by lot. The bar is where the true difference lies with 95 % certainty: a bar that leaves out zero is proven, one that crosses it may be nothing at all.',
+    'Customers who were spoken to against households kept apart by lot. The bar is where the true difference lies with 95% certainty: a bar that leaves out zero is proven, one that crosses it may be nothing at all.',
   liftNone: 'No action has customers of both arms yet',
   liftNoneSentence:
     'Households are kept apart by lot, and each customer counts once their time to act has passed. As soon as some have, each action’s difference stands here with its interval.',
@@ -62,7 +62,7 @@ export const t = words('learn.outcomes', {
   treated: 'Spoken to',
   control: 'Kept apart',
   difference: 'Points',
-  certainty: '95 % interval',
+  certainty: '95% interval',
   says: 'Which says',
   rateOf: '{{rate}} of {{base}}',
   points: '{{low}} to {{high}}',
@@ -71,7 +71,7 @@ export const t = words('learn.outcomes', {
 
   takenTitle: 'What was taken up, by {{by}}',
   takenMeans:
-    'Of every hundred messages that were seen, so many were accepted. The bar is where the true share lies with 95 % certainty: the more were seen, the shorter it is. It says nothing of what would have happened without them.',
+    'Of every hundred messages that were seen, so many were accepted. The bar is where the true share lies with 95% certainty: the more were seen, the shorter it is. It says nothing of what would have happened without them.',
   takenNone: 'Nothing was seen by a customer yet',
   takenNoneSentence: 'As soon as channels tell what customers saw and did, each share stands here with its interval.',
   share: '{{share}}, {{low}} to {{high}} of {{seen}} seen',
@@ -86,9 +86,9 @@ export const t = words('learn.outcomes', {
   sampled: 'From an even sample of {{tried}} of {{all}} customers.',
 
   timeTitle: 'What was taken up over time',
-  timeSays: 'The last of {{count}} {{step}} with messages seen had {{share}} taken up, of {{seen}} seen.',
+  timeSays: 'Of {{count}} {{step}} with messages seen, the last that is over had {{share}} taken up, of {{seen}} seen.',
   timeShare: 'Share taken up',
-  timeBand: '95 % interval',
+  timeBand: '95% interval',
   soFar: '{{day}}, so far',
   periodOf: 'From',
   liftTime: 'What contact changed over time',

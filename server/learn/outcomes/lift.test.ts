@@ -54,6 +54,14 @@ describe('lift: what contact changed, treated against control', () => {
     expect(found.proven).toBe(false)
   })
 
+  test('five customers who did nothing prove nothing, however many of the others did', () => {
+    const { interval, proven } = liftOf(singles(100, 12), singles(5, 0))
+    expect(proven).toBe(false)
+    expect(interval![0]).toBeLessThan(-0.1)
+    // Three thousand who did nothing do.
+    expect(liftOf(singles(100, 12), singles(3_000, 0)).proven).toBe(true)
+  })
+
   test('the interval covers the true difference in about 95 of 100 repetitions', () => {
     let covered = 0
     let state = 7

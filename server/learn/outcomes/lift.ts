@@ -49,14 +49,26 @@ export function armRate(sums: ArmSums): ArmRate {
   return { households, customers, successes, rate, standardError: Math.sqrt(variance) }
 }
 
+/**
+ * The error of an arm as the interval takes it. Where nobody had the outcome, or everybody, the households differ in
+ * nothing and their error would be 0: five silent customers would prove anything. There it is that of one household more
+ * with the outcome and one more without (Agresti and Caffo 2000).
+ */
+function errorOf({ households, customers, successes, standardError }: ArmRate): number | null {
+  if (standardError === null || (successes > 0 && successes < customers)) return standardError
+  const share = 1 / (households + 2)
+  return Math.sqrt((share * (1 - share)) / (households + 2))
+}
+
 /** The difference that being in the treated arm made, by intention to treat. */
 export function liftOf(treatedSums: ArmSums, controlSums: ArmSums): Lift {
   const treated = armRate(treatedSums)
   const control = armRate(controlSums)
   const lift = treated.rate !== null && control.rate !== null ? treated.rate - control.rate : null
-  if (lift === null || treated.standardError === null || control.standardError === null)
+  const [treatedError, controlError] = [errorOf(treated), errorOf(control)]
+  if (lift === null || treatedError === null || controlError === null)
     return { treated, control, lift, interval: null, proven: false }
-  const half = Z95 * Math.hypot(treated.standardError, control.standardError)
+  const half = Z95 * Math.hypot(treatedError, controlError)
   const interval: [number, number] = [Math.max(-1, lift - half), Math.min(1, lift + half)]
   return { treated, control, lift, interval, proven: half > 0 && (interval[0] > 0 || interval[1] < 0) }
 }
