@@ -94,6 +94,29 @@ describe('COPY', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024)
   })
 
+  test('other statements go on while something is copied in, and while something is copied out', async () => {
+    await db`truncate public.sample`
+    let goOn!: () => void
+    const until = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    async function* rows(): AsyncIterable<unknown[]> {
+      yield [1, 'x'.repeat(300_000)]
+      await until
+      yield [2, 'y']
+    }
+    const copying = copyRows(db, 'public.sample', ['id', 'text'], rows())
+    const many = () => Promise.all(Array.from({ length: 60 }, () => db`select pg_sleep(0.02)`))
+    expect(await many()).toHaveLength(60)
+    goOn()
+    expect(await copying).toBe(2)
+    // Nobody reads on: what is left of it is let go, and nobody else gets to hear of it.
+    const bytes = await copyTo(db, `(select repeat('z', 1000) from generate_series(1, 200000))`)
+    expect(await many()).toHaveLength(60)
+    bytes.destroy()
+    for (let n = 0; n < 5; n++) expect(await many()).toHaveLength(60)
+  })
+
   test('rows out of one table go into another as they are', async () => {
     await db`truncate public.sample`
     await copyRows(

@@ -1,5 +1,6 @@
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout } from 'node:timers/promises'
 import type { Db } from './types.ts'
 
 /** What a column may be given as. Arrays become PostgreSQL arrays, plain objects JSON. */
@@ -97,6 +98,27 @@ function refusalOf(copying: object): Promise<never> {
   return refused
 }
 
+/**
+ * A session that nobody else sends statements down while it copies: what is given already, or one reserved of a pool,
+ * which would put others' statements in line behind a COPY, where the driver refuses them.
+ */
+async function sessionOf(db: Db): Promise<{ session: Db; free(): Promise<void> }> {
+  if (!('reserve' in db)) return { session: db, free: async () => {} }
+  const session = await db.reserve()
+  const free = async () => {
+    // A COPY that its reader left goes on until PostgreSQL has sent all of it.
+    for (let copies = true; copies; ) {
+      copies = await session`select`.then(
+        () => false,
+        (error: { code?: string }) => error.code === 'COPY_IN_PROGRESS',
+      )
+      if (copies) await setTimeout(20)
+    }
+    session.release()
+  }
+  return { session, free }
+}
+
 /** Loads bytes that are already in COPY's text format (or another, by `options`, such as "format csv"). */
 export async function copyFrom(
   db: Db,
@@ -105,25 +127,40 @@ export async function copyFrom(
   source: Readable,
   options = 'format text',
 ): Promise<void> {
-  const copying = db.unsafe(`copy ${table} (${columns.join(', ')}) from stdin with (${options})`)
-  const refused = refusalOf(copying)
-  const sink = (await copying.writable()) as Writable
-  const done = pipeline(source, sink)
-  // Whichever ends first is heard; the other may still fail for the same reason.
-  done.catch(() => {})
+  const { session, free } = await sessionOf(db)
   try {
-    await Promise.race([done, refused])
+    const copying = session.unsafe(`copy ${table} (${columns.join(', ')}) from stdin with (${options})`)
+    const refused = refusalOf(copying)
+    const sink = (await copying.writable()) as Writable
+    const done = pipeline(source, sink)
+    // Whichever ends first is heard; the other may still fail for the same reason.
+    done.catch(() => {})
+    try {
+      await Promise.race([done, refused])
+    } finally {
+      if (!sink.writableFinished) sink.destroy()
+    }
   } finally {
-    if (!sink.writableFinished) sink.destroy()
     source.destroy()
+    await free()
   }
 }
 
 /** The bytes of a query's or table's rows in COPY's text format. `source` is "schema.table (a, b)" or "(select …)". */
 export async function copyTo(db: Db, source: string, options = 'format text'): Promise<Readable> {
-  const bytes = (await db.unsafe(`copy ${source} to stdout with (${options})`).readable()) as Readable
+  const { session, free } = await sessionOf(db)
+  let bytes: Readable
+  try {
+    bytes = (await session.unsafe(`copy ${source} to stdout with (${options})`).readable()) as Readable
+  } catch (error) {
+    await free()
+    throw error
+  }
   // The driver pauses its socket when this stream is full, and resumes it when more is read; nothing is read after the
   // end. Without this, a COPY whose last piece filled the stream would leave the connection deaf for ever.
-  bytes.once('close', () => bytes._read(0))
+  bytes.once('close', () => {
+    bytes._read(0)
+    free().catch(() => {})
+  })
   return bytes
 }
