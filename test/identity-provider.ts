@@ -1,4 +1,5 @@
 /** A real OpenID provider on loopback: the bank's own, at which the people of the bank have their accounts. */
+/// <reference path="./oidc-provider.d.ts" />
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Provider } from 'oidc-provider'

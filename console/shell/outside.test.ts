@@ -64,7 +64,7 @@ describe.runIf(hasBrowser)(`signing in with the bank's own account${notRunHere}`
     provider.account = { id: 'outside-2', name: 'Kurt Kantine', groups: ['canteen'] }
     const page = await leave('/', 'Go on as')
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-    expect(await page.getByRole('alert').textContent()).toContain('none of its groups has a role here. Ask')
+    expect(await page.getByRole('alert').textContent()).toContain('none of your groups has a role here. Ask')
     expect(await bank.rt.db`select 1 from trust.person where name = 'Kurt Kantine'`).toHaveLength(0)
     await it.shot(page, 'sign-in-no-role')
     expect(it.complaints()).toEqual([])

@@ -39,7 +39,7 @@ export const t = words('shell', {
   outsideAgain: 'Sign in with the bank’s account, in a new tab',
   or: 'or',
   noGroup:
-    'The bank’s account was recognised, but none of its groups has a role here. Ask whoever looks after the accounts for one of the groups that do.',
+    'The bank knows you, but none of your groups has a role here. Ask whoever looks after the accounts for one that does.',
   accessClosed: 'Your access to this system was closed. Ask an administrator if you need it again.',
   providerAway: 'The bank’s own sign-in does not answer. Try again in a minute, or sign in with a password.',
   outsideRefused:

@@ -90,7 +90,7 @@ export default function QuarantinePage() {
   return (
     <Page
       title={feed ? t('feedTitle', { source: titleOf(feed.source), day: day(feed.businessOn) }) : t('quarantined')}
-      sentence={t('feedSentence', { file: feed?.fileName ?? '' })}
+      sentence={feed ? t('feedSentence', { file: feed.fileName }) : t('rowsSentence')}
       action={
         <Button disabled={total === 0} leftSection={<Icon name="again" />} onClick={() => setAsking(true)}>
           {t('again')}

@@ -47,6 +47,7 @@ export const t = words('know.sources', {
   rows: 'See the rows that wait',
   feedTitle: '{{source}}, {{day}}',
   feedSentence: 'The rows of {{file}} that could not be taken in: why, and each as it was given.',
+  rowsSentence: 'Rows of a file that could not be taken in: why, and each as it was given.',
   reasons: 'Why they wait',
   reasonsSay_one: '{{rows}} rows for one reason: {{first}}.',
   reasonsSay_other: '{{rows}} rows for {{count}} reasons; the most frequent: {{first}}.',

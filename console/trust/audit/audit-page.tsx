@@ -256,7 +256,13 @@ export default function AuditPage() {
       }
       figures={
         <>
-          <Figure title={t('shown')} value={entries ? number(entries.length) : '–'} foot={t('shownFoot')} />
+          <Figure
+            title={t('shown')}
+            value={entries ? number(entries.length) : '–'}
+            foot={
+              total === undefined ? undefined : t(sort === 'at' ? 'shownOldest' : 'shownFoot', { all: number(total) })
+            }
+          />
           <Figure
             title={t('looks')}
             value={entries ? number(entries.filter(isLook).length) : '–'}

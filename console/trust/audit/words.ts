@@ -5,7 +5,8 @@ export const t = words('trust.audit', {
   sentence:
     'Who did what, and who looked at whom and why. Nothing here can be changed, and reading it is itself put on record.',
   shown: 'Entries shown',
-  shownFoot: 'the latest first',
+  shownFoot: 'of {{all}}, the latest first',
+  shownOldest: 'of {{all}}, the oldest first',
   looks: 'Looks at customers',
   looksFoot: 'among them',
   people: 'People',

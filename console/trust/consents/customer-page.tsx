@@ -224,44 +224,46 @@ export default function CustomerConsentsPage() {
               )}
             </Shown>
           </Panel>
-          <DataTable
-            name={`consents-${customerId}`}
-            title={t('said')}
-            columns={columns}
-            rows={history.data?.records}
-            rowId={(row) => `${row.version}-${row.purpose}-${row.channel}`}
-            error={history.error ?? today.error}
-            onAgain={() => void today.refetch()}
-            inspect={(row) => (
-              <Facts
-                facts={[
-                  [t('of'), whatOf(row)],
-                  [t('state'), stateWord(row.state)],
-                  [t('when'), <When key="when" at={row.recordedAt} />],
-                  [t('by'), <Who key="by" id={row.recordedBy} />],
-                  ...(
-                    [
-                      ['how', 'how'],
-                      ['where', 'where'],
-                      ['text', 'textVersion'],
-                      ['words', 'said'],
-                      ['reference', 'reference'],
-                      ['occurred', 'occurredAt'],
-                    ] as const
-                  ).map(
-                    ([word, name]) =>
+          {today.error ? null : (
+            <DataTable
+              name={`consents-${customerId}`}
+              title={t('said')}
+              columns={columns}
+              rows={history.data?.records}
+              rowId={(row) => `${row.version}-${row.purpose}-${row.channel}`}
+              error={history.error}
+              onAgain={() => void history.refetch()}
+              inspect={(row) => (
+                <Facts
+                  facts={[
+                    [t('of'), whatOf(row)],
+                    [t('state'), stateWord(row.state)],
+                    [t('when'), <When key="when" at={row.recordedAt} />],
+                    [t('by'), <Who key="by" id={row.recordedBy} />],
+                    ...(
                       [
-                        t(word),
-                        evidence(row, name) ? <bdi key={name}>{evidence(row, name)}</bdi> : <None key={name} />,
-                      ] as const,
-                  ),
-                ]}
-              />
-            )}
-            inspectTitle={whatOf}
-            sortedBy="-when"
-            empty={{ title: t('nothingTitle'), sentence: t('nothingSentence') }}
-          />
+                        ['how', 'how'],
+                        ['where', 'where'],
+                        ['text', 'textVersion'],
+                        ['words', 'said'],
+                        ['reference', 'reference'],
+                        ['occurred', 'occurredAt'],
+                      ] as const
+                    ).map(
+                      ([word, name]) =>
+                        [
+                          t(word),
+                          evidence(row, name) ? <bdi key={name}>{evidence(row, name)}</bdi> : <None key={name} />,
+                        ] as const,
+                    ),
+                  ]}
+                />
+              )}
+              inspectTitle={whatOf}
+              sortedBy="-when"
+              empty={{ title: t('nothingTitle'), sentence: t('nothingSentence') }}
+            />
+          )}
         </>
       )}
       {recording ? <Record customerId={customerId} reason={reason} onClose={() => setRecording(false)} /> : null}
