@@ -23,6 +23,12 @@
     }),
     /** Script that had come by then. */
     scriptBytes: 0,
+    /** Script that has come once nothing more comes of the page by itself. */
+    async settledBytes(quietMs) {
+      const assets = () => performance.getEntriesByType('resource').filter(({ name }) => !name.includes('/api/'))
+      while (performance.now() - Math.max(...assets().map(({ responseEnd }) => responseEnd)) < quietMs) await frame()
+      return scriptBytes()
+    },
     /** From a click on a link of the page to the frame in which the page it leads to is useful. */
     async change(to) {
       const before = document.querySelector('main h1')

@@ -65,6 +65,20 @@ export function Readout({ name, lines, from }: { name: string; lines: readonly R
 export const spoken = (name: string, lines: readonly Reading[]): string =>
   `${name}: ${lines.map(({ name: of, value }) => `${of} ${value}`).join(', ')}`
 
+/** Where a key leads among places 0 to `last`; undefined: it leads nowhere. */
+export function stepOf(key: string, from: number, last: number): number | undefined {
+  const steps: Record<string, number> = {
+    ArrowLeft: from - 1,
+    ArrowDown: from - 1,
+    ArrowRight: from + 1,
+    ArrowUp: from + 1,
+    Home: 0,
+    End: last,
+  }
+  const next = steps[key]
+  return next === undefined ? undefined : Math.min(last, Math.max(0, next))
+}
+
 /**
  * A picture along whose width one moves, with the pointer or the arrow keys, and is told the values of the place: a
  * screen reader says them as the keys move.
@@ -86,21 +100,11 @@ export function Readable({
   const shown = at === null ? null : Math.min(at, last)
   const told = shown ?? last
   const onKeyDown = (event: KeyboardEvent): void => {
-    const steps: Record<string, number> = {
-      ArrowLeft: told - 1,
-      ArrowDown: told - 1,
-      ArrowRight: told + 1,
-      ArrowUp: told + 1,
-      Home: 0,
-      End: last,
-    }
-    const next = steps[event.key]
-    if (next === undefined) {
-      if (event.key === 'Escape') setAt(null)
-      return
-    }
+    if (event.key === 'Escape') setAt(null)
+    const next = stepOf(event.key, told, last)
+    if (next === undefined) return
     event.preventDefault()
-    setAt(Math.min(last, Math.max(0, next)))
+    setAt(next)
   }
   const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
     const { left, width } = event.currentTarget.getBoundingClientRect()

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { marksTo, spread, stacked } from './chart-scale.ts'
 import { squares } from './chart-squares.ts'
+import { laidOut } from './chart-stream.ts'
 
 describe('the side of a picture', () => {
   test('is marked at round numbers up to the most, and for what is counted at whole ones', () => {
@@ -65,5 +66,44 @@ describe('areas by size', () => {
 
   test('nothing is divided among nobody', () => {
     expect(squares([], whole)).toEqual([])
+  })
+})
+
+describe('flows between places', () => {
+  const places = [
+    { id: 'few', at: 0 },
+    { id: 'many', at: 0 },
+    { id: 'few then', at: 1 },
+    { id: 'many then', at: 1 },
+  ]
+  const flows = [
+    { from: 'many', to: 'few then', value: 10 },
+    { from: 'few', to: 'few then', value: 30 },
+    { from: 'few', to: 'many then', value: 20 },
+    { from: 'many', to: 'many then', value: 40 },
+  ]
+  const { columns, spots, bands } = laidOut(places, flows, 116, 16)
+
+  test('each place is as high as what goes through it, with room between, and the fullest column fills the picture', () => {
+    expect(columns).toBe(2)
+    expect(spots).toEqual([
+      { y: 0, height: 50 },
+      { y: 66, height: 50 },
+      { y: 0, height: 40 },
+      { y: 56, height: 60 },
+    ])
+  })
+
+  test('a place hands its bands on in the order of where they go, and none overlaps another', () => {
+    expect(bands).toEqual([
+      { column: 0, from: 66, to: 30, breadth: 10 },
+      { column: 0, from: 0, to: 0, breadth: 30 },
+      { column: 0, from: 30, to: 56, breadth: 20 },
+      { column: 0, from: 76, to: 76, breadth: 40 },
+    ])
+  })
+
+  test('without flows nothing is drawn', () => {
+    expect(laidOut([], [], 100, 16).bands).toEqual([])
   })
 })

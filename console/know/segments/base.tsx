@@ -1,10 +1,11 @@
 import { Skeleton } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { useMemo } from 'react'
 import type { Static } from 'typebox'
 import type { BaseReply } from '#know/segments/contract'
 import { useAsk } from '../../shell/api.ts'
 import { Chart } from '../../ui/chart.tsx'
+import { Flows } from '../../ui/chart-flows.tsx'
+import type { Colour } from '../../ui/chart-scale.ts'
 import { day, number, signed } from '../../ui/format.ts'
 import { Panel } from '../../ui/page.tsx'
 import { Shown } from '../../ui/state.tsx'
@@ -40,72 +41,45 @@ const kindOf = ({ from, to }: Flow): Kind =>
           ? 'less'
           : 'stayed'
 
-const COLOURS: Record<Kind, string> = { came: 'good', more: 'good', stayed: 'quiet', less: 'warn', left: 'bad' }
-const OPACITY: Record<Kind, number> = { came: 0.6, more: 0.6, stayed: 0.16, less: 0.6, left: 0.6 }
+const COLOURS: Record<Kind, Colour> = { came: 'good', more: 'good', stayed: 'quiet', less: 'warn', left: 'bad' }
 
 const sumOf = (flows: readonly Flow[]): number => flows.reduce((sum, { customers }) => sum + customers, 0)
 
-function pictureOf({ flows, ends }: Base, small: boolean) {
-  const node = (at: number, state: State) => `${at} ${state}`
-  const names = new Map<string, { at: number; state: State; customers: number }>()
+function pictureOf({ flows }: Base) {
+  const id = (at: number, state: State) => `${at} ${state}`
+  const found = new Map<string, { at: number; state: State; customers: number }>()
   const put = (at: number, state: State, customers: number): void => {
-    const key = node(at, state)
-    names.set(key, { at, state, customers: (names.get(key)?.customers ?? 0) + customers })
+    const key = id(at, state)
+    found.set(key, { at, state, customers: (found.get(key)?.customers ?? 0) + customers })
   }
   for (const { at, from, to, customers } of flows) {
     if (at === 0 || HELD[from] === 0) put(at, from, customers)
     put(at + 1, to, customers)
   }
-  const last = ends.length - 1
   return {
-    tooltip: {
-      trigger: 'item',
-      formatter: ({ dataType, data, value }: { dataType: string; data: { says: string }; value: number }) =>
-        dataType === 'edge' ? `${data.says}: ${number(value)}` : `${data.says}`,
-    },
-    series: [
-      {
-        type: 'sankey',
-        left: 4,
-        right: 4,
-        top: 12,
-        bottom: 12,
-        nodeWidth: 8,
-        nodeGap: 10,
-        // The order is that of the rows: sorting them anew would cross what stays.
-        layoutIterations: 0,
-        emphasis: { focus: 'adjacency' },
-        data: [...names]
-          .sort(([, a], [, b]) => a.at - b.at || ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
-          .map(([name, { at, state, customers }]) => ({
-            name,
-            depth: at,
-            says: `${NAMES[state]}, ${day(ends[at]!)}: ${number(customers)}`,
-            itemStyle: { color: state === 'left' ? 'bad' : state === 'none' ? 'good' : 'quiet' },
-            label: {
-              // Where there is no room between the first and the last, their words would stand on each other.
-              show: !small || at === 0 || at === last,
-              position: at === last ? 'left' : 'right',
-              formatter: `${NAMES[state]} ${number(customers)}`,
-            },
-          })),
-        links: flows.map((flow) => ({
-          source: node(flow.at, flow.from),
-          target: node(flow.at + 1, flow.to),
-          value: flow.customers,
-          says: `${NAMES[flow.from]} → ${NAMES[flow.to]}`,
-          lineStyle: { color: COLOURS[kindOf(flow)], opacity: OPACITY[kindOf(flow)], curveness: 0.5 },
-        })),
-      },
-    ],
+    places: [...found]
+      .sort(([, a], [, b]) => a.at - b.at || ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
+      .map(([key, { at, state, customers }]) => ({
+        id: key,
+        at,
+        name: `${NAMES[state]} ${number(customers)}`,
+        colour: (state === 'left' ? 'bad' : state === 'none' ? 'good' : 'quiet') as Colour,
+      })),
+    flows: flows.map((flow) => ({
+      from: id(flow.at, flow.from),
+      to: id(flow.at + 1, flow.to),
+      value: flow.customers,
+      says: `${NAMES[flow.from]} → ${NAMES[flow.to]}`,
+      colour: COLOURS[kindOf(flow)],
+      faint: kindOf(flow) === 'stayed',
+    })),
   }
 }
 
 /** How the customer base moved from month to month, by how many products each customer owns. */
-function Flows({ base }: { base: Base }) {
+function BaseMoved({ base }: { base: Base }) {
   const { flows, ends } = base
-  const small = useMediaQuery('(max-width: 48em)') ?? false
-  const picture = useMemo(() => pictureOf(base, small), [base, small])
+  const picture = useMemo(() => pictureOf(base), [base])
   const of = (kind: Kind): number => sumOf(flows.filter((flow) => kindOf(flow) === kind))
   const before = sumOf(flows.filter((flow) => flow.at === 0 && HELD[flow.from] > 0))
   const after = sumOf(flows.filter((flow) => flow.at === ends.length - 2 && HELD[flow.to] > 0))
@@ -135,7 +109,6 @@ function Flows({ base }: { base: Base }) {
           ))}
         </p>
       }
-      option={picture}
       table={{
         columns: [t('baseFrom'), t('baseBefore'), t('baseAfter'), t('count')],
         rows: flows.map((flow) => [
@@ -145,7 +118,9 @@ function Flows({ base }: { base: Base }) {
           number(flow.customers),
         ]),
       }}
-    />
+    >
+      <Flows label={t('baseTitle')} {...picture} />
+    </Chart>
   )
 }
 
@@ -153,7 +128,7 @@ function Flows({ base }: { base: Base }) {
 export default function BaseFlows() {
   const base = useAsk(endpoints.base, { query: { months: 2 } }, { staleTime: 300_000 })
   return base.data ? (
-    <Flows base={base.data} />
+    <BaseMoved base={base.data} />
   ) : (
     <Panel title={t('baseTitle')}>
       <Shown of={base} coming={<Skeleton height={350} aria-busy="true" />}>

@@ -4,6 +4,7 @@ import type { Static } from 'typebox'
 import type { EffectReply, EffectState } from '#trust/playbook/contract'
 import { useAsk, useTell } from '../../shell/api.ts'
 import { Chart, PlainTable } from '../../ui/chart.tsx'
+import { Flows } from '../../ui/chart-flows.tsx'
 import { number } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Panel } from '../../ui/page.tsx'
@@ -32,7 +33,7 @@ function flowsOf(flows: readonly Flow[], where: string): Flow[] {
   return [...sums.values()].sort((a, b) => b.count - a.count)
 }
 
-function Flows({ effect }: { effect: Effect }) {
+function Moves({ effect }: { effect: Effect }) {
   const [where, setWhere] = useState('')
   const all = effect.flows ?? []
   const channels = [...new Set(all.map((flow) => flow.where))].sort()
@@ -41,40 +42,13 @@ function Flows({ effect }: { effect: Effect }) {
   const moved = moving.reduce((sum, { count }) => sum + count, 0)
   const total = flows.reduce((sum, { count }) => sum + count, 0)
   const drawn = [...moving, ...flows.filter(({ before, after }) => before === after)].slice(0, SHOWN_AT_MOST)
-  const option = {
-    tooltip: { trigger: 'item' },
-    series: [
-      {
-        type: 'sankey',
-        left: 8,
-        right: 8,
-        nodeWidth: 10,
-        nodeGap: 12,
-        layoutIterations: 16,
-        emphasis: { focus: 'adjacency' },
-        data: [
-          ...new Map(
-            drawn.flatMap((flow) => [
-              [`b ${flow.before}`, { name: `b ${flow.before}`, depth: 0, label: { formatter: flow.beforeTitle } }],
-              [
-                `a ${flow.after}`,
-                { name: `a ${flow.after}`, depth: 1, label: { formatter: flow.afterTitle, position: 'left' } },
-              ],
-            ]),
-          ).values(),
-        ],
-        links: drawn.map((flow) => ({
-          source: `b ${flow.before}`,
-          target: `a ${flow.after}`,
-          value: flow.count,
-          lineStyle: {
-            color: flow.before === flow.after ? 'quiet' : 'accent',
-            opacity: flow.before === flow.after ? 0.18 : 0.5,
-          },
-        })),
-      },
-    ],
-  }
+  const height = Math.max(220, Math.min(520, drawn.length * 34))
+  const places = [
+    ...new Map(
+      drawn.map((one) => [`b ${one.before}`, { id: `b ${one.before}`, at: 0, name: one.beforeTitle }]),
+    ).values(),
+    ...new Map(drawn.map((one) => [`a ${one.after}`, { id: `a ${one.after}`, at: 1, name: one.afterTitle }])).values(),
+  ]
   if (all.length === 0) return null
   return (
     <Chart
@@ -87,8 +61,7 @@ function Flows({ effect }: { effect: Effect }) {
               .map((flow) => `${flow.beforeTitle} → ${flow.afterTitle} (${number(flow.count)})`)
               .join(', ')}`
       }
-      option={option}
-      height={Math.max(220, Math.min(520, drawn.length * 34))}
+      height={height}
       table={{
         columns: [t('today'), t('withDraft'), t('customers')],
         rows: flows
@@ -112,7 +85,21 @@ function Flows({ effect }: { effect: Effect }) {
           />
         ) : undefined
       }
-    />
+    >
+      <Flows
+        label={t('customers')}
+        height={height}
+        places={places}
+        flows={drawn.map((one) => ({
+          from: `b ${one.before}`,
+          to: `a ${one.after}`,
+          value: one.count,
+          says: `${one.beforeTitle} → ${one.afterTitle}`,
+          colour: one.before === one.after ? 'quiet' : 'accent',
+          faint: one.before === one.after,
+        }))}
+      />
+    </Chart>
   )
 }
 
@@ -196,7 +183,7 @@ export function EffectOfDraft({ draftId, revision, sound }: { draftId: string; r
       {state?.state === 'done'
         ? (state.effects ?? []).map((effect) => (
             <Stack key={effect.name} gap={16}>
-              <Flows effect={effect} />
+              <Moves effect={effect} />
               {effect.examples && effect.examples.length > 0 ? (
                 <Panel title={t('moves')}>
                   <PlainTable
