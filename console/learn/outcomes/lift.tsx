@@ -73,12 +73,20 @@ const columns: Column<Row>[] = [
     id: 'maturing',
     title: t('stillMaturing'),
     value: ({ line }) => line.maturing,
-    show: ({ line }) => number(line.maturing),
-    width: 86,
+    show: ({ line }) => maturingText(line),
+    width: 110,
     align: 'end',
     narrow: false,
   },
 ]
+
+/** How many wait, and how many of them have it already: to be watched, and judged only when their time has passed. */
+function maturingText({ maturing, soFar }: LiftLine): string {
+  const already = soFar.treated.successes + soFar.control.successes
+  return already === 0
+    ? number(maturing)
+    : t('maturingAlready', { maturing: number(maturing), already: number(already) })
+}
 
 /** What contact changed: a picture of intervals, and the same with every base as a table. */
 export function Lift({

@@ -28,6 +28,8 @@ const BYS: { value: By; label: string }[] = [
   { value: 'segment', label: t('by_segment') },
 ]
 const DAY_MS = 86_400_000
+/** How often it is asked again while somebody looks on. */
+const WATCHED_MS = 15_000
 
 /** What contact changed and what was taken up, with intervals. For the board as for the campaign manager. */
 export default function OutcomesPage() {
@@ -43,9 +45,13 @@ export default function OutcomesPage() {
     [days],
   )
   const filter = { ...(action ? { action } : {}), ...(channel ? { channel } : {}) }
-  const lift = useAsk(endpoints.lift, { query: filter }, { keep: true })
+  const lift = useAsk(endpoints.lift, { query: filter }, { keep: true, refetchInterval: WATCHED_MS })
   const byName = BYS.find(({ value }) => value === by) ?? BYS[0]!
-  const taken = useAsk(endpoints.acceptance, { query: { by: byName.value, from, ...filter } }, { keep: true })
+  const taken = useAsk(
+    endpoints.acceptance,
+    { query: { by: byName.value, from, ...filter } },
+    { keep: true, refetchInterval: WATCHED_MS },
+  )
   const perAction = useAsk(endpoints.acceptance, { query: { by: 'action', from, ...filter } }, { keep: true })
   const perWeek = useAsk(endpoints.acceptance, { query: { by: 'week', from, ...filter } }, { keep: true })
   const perChannel = useAsk(endpoints.acceptance, { query: { by: 'channel', from } })

@@ -67,6 +67,7 @@ export const t = words('learn.outcomes', {
   rateOf: '{{rate}} of {{base}}',
   points: '{{low}} to {{high}}',
   stillMaturing: 'Maturing',
+  maturingAlready: '{{maturing}}, {{already}} so far',
   sawIt: 'Saw it',
 
   takenTitle: 'What was taken up, by {{by}}',
