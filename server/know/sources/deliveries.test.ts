@@ -1,5 +1,5 @@
 /** Yesterday's file lying in the folder is not today's, and what waited is tried again. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -8,8 +8,8 @@ import { ACCOUNTS, ACCOUNTS_FILE, ENTRIES, HEAD, PEOPLE, PEOPLE_FILE } from '#te
 import { type TestBank, testBank } from '#test/harness'
 import { runPlaybook } from '#test/playbook'
 import { systemActor } from '#trust/access'
-import { registerKinds } from '#trust/playbook'
-import { feedHealth, importFolder, invariants, kinds, quarantineOf } from './index.ts'
+import { pull, registerKinds } from '#trust/playbook'
+import { feedHealth, importFolder, invariants, kinds, quarantineOf, reportOf } from './index.ts'
 
 const actor = systemActor('test')
 const { control: _control, ...UNCONTROLLED } = ENTRIES
@@ -93,6 +93,20 @@ test('a file whose mapping says something else now is read again, as of its own 
   ])
   const { feed } = (await night('2026-03-06')).get('people-1.csv')!
   expect(feed).toMatchObject({ rowsRead: 3, rowsApplied: 3, businessOn: '2026-03-02' })
+})
+
+test('whoever gives a folder that says otherwise than the playbook that runs is told that it was not used', async () => {
+  const playbookFolder = join(folder, 'playbook')
+  await pull(bank.rt, playbookFolder)
+  const given = async () =>
+    importFolder(bank.rt, { playbookFolder, dataFolder: folder, asOf: '2026-03-06', actor, withoutAttributes: true })
+  expect(await given()).toMatchObject({ folderDiffers: 0 })
+  const file = join(playbookFolder, 'sources', 'people.yaml')
+  await writeFile(file, (await readFile(file, 'utf8')).replace('Porto', 'Braga'))
+  const imported = await given()
+  expect(reportOf(imported).remarks[0]).toMatch(/it was used: 1 documents of the folder are otherwise/)
+  const towns = await bank.rt.db`select distinct c.city from know.customer c`
+  expect(towns.map((row) => row.city)).toEqual(['Porto'])
 })
 
 test('and the counts of every file add up', async () => {

@@ -7,7 +7,15 @@ import { conflict, invalid, notFound } from '#platform/errors'
 import { type Runtime, transaction } from '#platform/runtime'
 import type { Actor } from '#trust/access'
 import { record } from '#trust/audit'
-import { activateFolder, activeRevision, bankOf, type DocumentSet, documentsOf, type Revision } from '#trust/playbook'
+import {
+  activateFolder,
+  activeRevision,
+  bankOf,
+  type DocumentSet,
+  diffFolder,
+  documentsOf,
+  type Revision,
+} from '#trust/playbook'
 import { applyFeed } from './applying/index.ts'
 import {
   type Chain,
@@ -286,6 +294,8 @@ export interface Imported {
   revision: string
   /** The bank’s own, in whose decimals the report is written. */
   currency: string
+  /** In how many documents the folder says something else than the playbook that runs, which was used. */
+  folderDiffers: number
   asOf: string | null
   outcomes: Outcome[]
   held: { product: string; holdings: number }[]
@@ -300,6 +310,7 @@ export async function importFolder(rt: Runtime, asked: ImportFolder): Promise<Im
   const revision: Revision = asked.playbookFolder
     ? await activateFolder(rt, asked.playbookFolder, actor)
     : await activeRevision(rt)
+  const folderDiffers = asked.playbookFolder ? (await diffFolder(rt, asked.playbookFolder)).changes.length : 0
   const sources = importOrder(documentsOf<Source>(revision, 'source'))
   if (sources.length === 0)
     throw invalid(
@@ -351,6 +362,7 @@ export async function importFolder(rt: Runtime, asked: ImportFolder): Promise<Im
   return {
     revision: revision.id,
     currency: bankOf(revision).currency,
+    folderDiffers,
     asOf: asOf ?? null,
     outcomes,
     held: await store.heldByProduct(rt.db),

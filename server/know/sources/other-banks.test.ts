@@ -316,7 +316,9 @@ describe('the files of quite different banks', () => {
       .db`select c.since_on from know.customer c join know.customer_key k using (customer_id) where k.source = 'days' order by k.external_id`
     expect(known.map((row) => row.since_on)).toEqual(['2026-06-30', '2026-07-01', '2026-06-30'])
     const one = { feed, reasons, firsts, givenBefore: false, triedAgain: false }
-    expect(reportOf({ currency: 'EUR', outcomes: [one], held: [], chain: null, profiles: null }).remarks).toEqual([
+    expect(
+      reportOf({ currency: 'EUR', folderDiffers: 0, outcomes: [one], held: [], chain: null, profiles: null }).remarks,
+    ).toEqual([
       'days.jsonl: 2 quarantined as malformed_date, the first in line 4, since_on: found 2026-02-30T10:00:00Z, expected a date as 2026-03-02, or an instant as 2026-03-02T08:00:00Z.',
     ])
   })

@@ -4,6 +4,7 @@ import type { FirstOfReason } from './store.ts'
 
 interface Reported {
   currency: string
+  folderDiffers: number
   outcomes: readonly {
     feed: {
       source: string
@@ -41,9 +42,13 @@ const placeOf = (first: FirstOfReason | undefined): string =>
     : `, the first in line ${first.line}${first.field === null ? '' : `, ${first.field}`}: found ${first.found === '' ? 'nothing' : first.found}, expected ${first.expected}`
 
 /** An import as a table of counts and some sentences. */
-export function reportOf({ currency, outcomes, held, chain, profiles }: Reported): ImportReport {
+export function reportOf({ currency, folderDiffers, outcomes, held, chain, profiles }: Reported): ImportReport {
   const decimals = exponentOf(currency)
   const remarks: string[] = []
+  if (folderDiffers > 0)
+    remarks.push(
+      `The bank runs a playbook already, and it was used: ${folderDiffers} documents of the folder are otherwise. clientele playbook diff FOLDER shows them; clientele playbook push FOLDER makes a draft of them.`,
+    )
   for (const { feed, reasons, firsts, givenBefore, triedAgain } of outcomes) {
     if (givenBefore)
       remarks.push(

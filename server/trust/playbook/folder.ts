@@ -1,4 +1,4 @@
-import { invalid } from '#platform/errors'
+import { invalid, isProblem } from '#platform/errors'
 import type { Runtime } from '#platform/runtime'
 import type { Actor } from '#trust/access'
 import { activateFirst } from './activation.ts'
@@ -95,8 +95,15 @@ async function baseOf(rt: Runtime, folder: string): Promise<Revision> {
   )
 }
 
-/** The first start of a bank: its folder runs unless it has a playbook already. Returns the revision that runs. */
+/**
+ * The first start of a bank: its folder runs unless it has a playbook already, or gets one from somebody else meanwhile.
+ * Returns the revision that runs.
+ */
 export async function activateFolder(rt: Runtime, folder: string, actor: Actor): Promise<Revision> {
   const running = await activeNow(rt)
-  return running.sequence > 0 ? running : activateFirst(rt, await readFolder(folder), actor)
+  if (running.sequence > 0) return running
+  return activateFirst(rt, await readFolder(folder), actor).catch((error: unknown) => {
+    if (isProblem(error) && error.code === 'playbook_exists') return activeNow(rt)
+    throw error
+  })
 }
