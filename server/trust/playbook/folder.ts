@@ -9,7 +9,7 @@ import { createDraft } from './drafts.ts'
 import { readBase, readFolder, writeFolder } from './folder/store.ts'
 import { type CaseResult, type DocumentSet, type Finding, NO_REVISION, type Revision, setOf } from './kind.ts'
 import { changesBetween } from './merge.ts'
-import { activeNow, revisionById } from './running.ts'
+import { activeNow, refresh, revisionById } from './running.ts'
 import { readRevision, revisionExists } from './store.ts'
 import { hasErrors, runCases, validate } from './validate.ts'
 
@@ -100,10 +100,12 @@ async function baseOf(rt: Runtime, folder: string): Promise<Revision> {
  * Returns the revision that runs.
  */
 export async function activateFolder(rt: Runtime, folder: string, actor: Actor): Promise<Revision> {
+  await refresh(rt)
   const running = await activeNow(rt)
   if (running.sequence > 0) return running
-  return activateFirst(rt, await readFolder(folder), actor).catch((error: unknown) => {
-    if (isProblem(error) && error.code === 'playbook_exists') return activeNow(rt)
-    throw error
+  return activateFirst(rt, await readFolder(folder), actor).catch(async (error: unknown) => {
+    if (!isProblem(error) || error.code !== 'playbook_exists') throw error
+    await refresh(rt)
+    return activeNow(rt)
   })
 }
