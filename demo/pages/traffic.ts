@@ -93,6 +93,7 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
   let deliveredMs = 0
   let deliveries = 0
   let lookedUp = 0
+  let toldOf = 0
   let status: Status = {
     running: false,
     speed: 60,
@@ -164,7 +165,7 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
     if (told)
       await call(door, 'POST', '/api/know/events', {
         ...told,
-        id: `live-${startedMs}-${person.externalId}-${action}`,
+        id: `live-${startedMs}-done-${++toldOf}`,
         customer: { source: 'core_customer', id: person.externalId },
         occurredAt: now().toISOString(),
       })
