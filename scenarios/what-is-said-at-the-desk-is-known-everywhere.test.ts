@@ -98,6 +98,38 @@ describe.runIf(hasBrowser)(`what is said at the desk is known everywhere${notRun
     expect(it.complaints()).toEqual([])
   })
 
+  test('of whoever holds most and lives with most, all that a talk needs is in sight at once', async () => {
+    const [rich] = await bank.bank.rt.db<{ customerId: number }[]>`
+      select r.customer_id as "customerId" from know.holding_role r
+        join know.holding h on h.holding_id = r.holding_id and h.status = 'open'
+        join know.customer c on c.customer_id = r.customer_id and c.kind = 'person'
+       where r.role = 'owner' and r.to_on is null
+       group by r.customer_id, c.household_id
+       order by count(*) desc, (select count(*) from know.customer o where o.household_id = c.household_id) desc, r.customer_id
+       limit 1`
+    const page = await as('riya', `/know/customers/${rich!.customerId}`)
+    await next(page)
+      .getByRole('button', { name: /All that was considered|Why nothing/ })
+      .waitFor()
+    await page.locator('.know-said li, .know-line').first().waitFor()
+    await it.shot(page, 'say-9-rich')
+    for (const heading of [
+      'Holdings',
+      'Household and businesses',
+      'What we may do',
+      'Going on in their life',
+      'Last said to each other',
+      'What next',
+    ]) {
+      const panel = page.locator('.ui-panel', { has: page.getByRole('heading', { name: heading, exact: true }) })
+      const box = (await panel.boundingBox())!
+      expect(box.y + box.height, heading).toBeLessThan(900)
+    }
+    for (const figure of ['Kept with us', 'Owed to us', 'Comes in a month', 'The next step is worth'])
+      await page.getByText(figure, { exact: true }).waitFor()
+    expect(await page.getByRole('heading', { name: 'Worth asking' }).count()).toBe(1)
+  })
+
   test('what Elif tells about a car is noted where it is asked, and stands among what was said', async () => {
     const page = await as('arthur', `/know/customers/${await bank.idOf(PEOPLE.elif)}`)
     await next(page).getByRole('button', { name: 'Note what they tell' }).click()

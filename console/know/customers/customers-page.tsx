@@ -1,8 +1,9 @@
 import { Select, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type KeyboardEvent, useMemo } from 'react'
-import { useAsk } from '../../shell/api.ts'
+import type { Refusal } from '../../shell/api.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -11,6 +12,7 @@ import { useUrlState } from '../../ui/url-state.ts'
 import { Day, None } from '../../ui/values.tsx'
 import './customers.css'
 import * as endpoints from './endpoints.ts'
+import { findCustomers } from './find.ts'
 import { customerName, type Found, humanised } from './names.ts'
 import { t } from './words.ts'
 
@@ -65,8 +67,13 @@ export default function CustomersPage() {
   const [stage, setStage] = useUrlState('stage')
   const [asked] = useDebouncedValue(text.trim(), PAUSE_MS)
   const mayMean = asked.length >= 2 || /^\d$/.test(asked)
-  const found = useAsk(endpoints.search, { query: { text: asked, limit: FOUND_MAX } }, { enabled: mayMean, keep: true })
-  const all = mayMean ? found.data?.customers : []
+  const found = useQuery<readonly Found[], Refusal>({
+    queryKey: [endpoints.search.url, { text: asked, limit: FOUND_MAX }],
+    queryFn: ({ signal }) => findCustomers(asked, FOUND_MAX, signal),
+    enabled: mayMean,
+    placeholderData: keepPreviousData,
+  })
+  const all = mayMean ? found.data : []
   const rows = useMemo(
     () => all?.filter((one) => (kind === '' || one.kind === kind) && (stage === '' || one.stage === stage)),
     [all, kind, stage],
@@ -101,13 +108,15 @@ export default function CustomersPage() {
           <h2>{t('startTitle')}</h2>
           <p>{t('startSentence')}</p>
           <ul>
-            {(['exampleName', 'exampleBirth', 'examplePhone', 'exampleMail', 'exampleNumber'] as const).map((key) => (
+            {(
+              ['exampleName', 'exampleBirth', 'examplePhone', 'exampleMail', 'exampleNumber', 'exampleId'] as const
+            ).map((key) => (
               <li key={key}>{t(key)}</li>
             ))}
           </ul>
         </div>
       ) : mayMean ? (
-        <div className="know-results" aria-busy={found.isFetching && found.data === undefined}>
+        <div className="know-results" aria-busy={found.isPending || found.isPlaceholderData}>
           <DataTable
             name="customers"
             title={t('title')}
@@ -116,7 +125,8 @@ export default function CustomersPage() {
             rowId={({ customerId }) => String(customerId)}
             error={found.error}
             onAgain={() => void found.refetch()}
-            open={({ customerId }) => `/know/customers/${customerId}`}
+            // What was found for other words is not opened for these.
+            {...(found.isPlaceholderData ? {} : { open: ({ customerId }: Found) => `/know/customers/${customerId}` })}
             empty={{ title: t('noneTitle'), sentence: t('noneSentence', { text: asked }) }}
             filters={
               <>

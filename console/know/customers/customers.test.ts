@@ -65,14 +65,45 @@ describe.runIf(hasBrowser)(`customers in the console${notRunHere}`, () => {
     await page.getByText('Who is on the line').waitFor()
     expect(await it.axe(page)).toEqual([])
     await it.shot(page, 'customers-empty')
-    for (const text of ['lindner m', '22.11.1984', '+49 1500 000001', 'marta@', '900000001']) {
+    const [contact] = await bank.rt.db<{ contactId: string }[]>`
+      select contact_id as "contactId" from know.contact where customer_id = 1 limit 1`
+    const said = [
+      'lindner m',
+      'marta',
+      '22.11.1984',
+      '22 November 84 Lindner',
+      '+49 1500 000001',
+      '01500/00 00 01',
+      'marta@',
+    ]
+    for (const text of [...said, '900000001', '900 000 001', '0001', contact!.contactId]) {
+      await page.getByRole('searchbox', { name: 'Find a customer' }).fill('')
+      await page.getByText('Who is on the line').waitFor()
       await page.getByRole('searchbox', { name: 'Find a customer' }).fill(text)
       await page.getByRole('gridcell', { name: 'Marta Lindner' }).waitFor()
     }
+    await page.locator('.know-results[aria-busy="false"]').waitFor()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Marta Lindner' }).waitFor()
     expect(it.complaints()).toEqual([])
+  })
+
+  test('one search for everything finds the caller by the same, and by the number of a letter', async () => {
+    const page = await as('arthur')
+    await it.go(page, '/know/customers')
+    const [contact] = await bank.rt.db<{ contactId: string }[]>`
+      select contact_id as "contactId" from know.contact where customer_id = 1 limit 1`
+    for (const text of ['marta 22.11.1984', '0150 0000001', contact!.contactId]) {
+      await page.keyboard.press('Control+k')
+      await page
+        .getByPlaceholder(/Customers|Search/)
+        .last()
+        .fill(text)
+      await page.locator('.mantine-Spotlight-action', { hasText: 'Marta Lindner' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Marta Lindner' }).waitFor()
+      await it.go(page, '/know/customers')
+    }
   })
 
   test('nobody found is said plainly, and what was asked stays in the address', async () => {

@@ -1,7 +1,6 @@
-import { call } from '../../shell/api.ts'
 import { register } from '../../shell/registration.ts'
 import { beginCustomer } from './asks.ts'
-import * as endpoints from './endpoints.ts'
+import { findCustomers } from './find.ts'
 import { bornAndWhere, customerName } from './names.ts'
 
 const NEEDS = 'know.customers:read'
@@ -26,7 +25,7 @@ export default register({
       title: 'Customers',
       needs: NEEDS,
       find: async (text, signal) => {
-        const { customers } = await call(endpoints.search, { query: { text, limit: 8 } }, { signal })
+        const customers = await findCustomers(text, 8, signal)
         return customers.map((customer) => ({
           id: `customer-${customer.customerId}`,
           label: customerName(customer),

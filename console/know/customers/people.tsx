@@ -39,7 +39,11 @@ export function People({ view }: { view: CustomerView | undefined }) {
       {someones.length === 0 ? (
         <p className="ui-quiet know-line">{t('nobody')}</p>
       ) : (
-        <ul className="know-lines know-bounded" aria-label={t('people')} tabIndex={someones.length > 4 ? 0 : undefined}>
+        <ul
+          className="know-lines know-bounded know-people"
+          aria-label={t('people')}
+          tabIndex={someones.length > 3 ? 0 : undefined}
+        >
           {someones.map(({ customerId, name, how }) => (
             <li key={customerId}>
               <Icon name="person" size={14} className="ui-quiet" />

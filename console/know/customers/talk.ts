@@ -28,10 +28,10 @@ export interface Told {
   readonly awaiting: boolean
 }
 
-/** Who acts for the customer on any of their holdings, each once. */
+/** Who acts for the customer on any of their own holdings, each once; not who acts with them for a child. */
 export function actorsOf({ holdings }: CustomerView): Actor[] {
   const found = new Map<string, Actor>()
-  for (const { others } of holdings)
+  for (const { others } of holdings.filter((one) => one.role === 'owner'))
     for (const { customerId, name, role, authority } of others)
       if ((role === 'guardian' || role === 'attorney' || role === 'executor') && authority !== 'none')
         found.set(`${role} ${customerId}`, { customerId, name, role })
@@ -41,8 +41,8 @@ export function actorsOf({ holdings }: CustomerView): Actor[] {
 /** The other owners without whom a joint holding cannot be changed. */
 export function signersOf({ holdings }: CustomerView): { customerId: number; name: string | null }[] {
   const found = new Map<number, { customerId: number; name: string | null }>()
-  for (const { others, authority, status } of holdings)
-    if (authority === 'both' && status === 'open')
+  for (const { others, authority, status, role: own } of holdings)
+    if (own === 'owner' && authority === 'both' && status === 'open')
       for (const { customerId, name, role } of others) if (role === 'owner') found.set(customerId, { customerId, name })
   return [...found.values()]
 }

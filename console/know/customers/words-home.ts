@@ -2,7 +2,7 @@ import { words } from '../../ui/words.ts'
 
 export const t = words('know.customers.home', {
   find: 'Find a customer',
-  findBy: 'Name, account number, telephone, e-mail or birth date',
+  findBy: 'Name, birth date, telephone, e-mail, account or card’s last four',
   go: 'Find',
   complaints: 'Complaints that wait for their reply',
   noComplaints: 'No complaint waits.',
