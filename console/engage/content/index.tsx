@@ -10,7 +10,7 @@ let kept: { at: number; reply: Promise<TreatmentsReply> } | undefined
 const KEPT_MS = 60_000
 
 export default register({
-  nav: [{ part: 'engage', to: '/engage/content', title: 'Messages', icon: 'message', needs, order: 20 }],
+  nav: [{ part: 'engage', to: '/engage/content', title: 'Messages', icon: 'talk', needs, order: 20 }],
   routes: [
     { path: '/engage/content', page: () => import('./messages-page.tsx'), needs },
     { path: '/engage/content/$treatmentId', page: () => import('./message-page.tsx'), needs },
