@@ -7,6 +7,7 @@ import type {
   IssueDocument,
   TreatmentDocument,
 } from '#decide/propositions/contract'
+import { readable } from './words.ts'
 
 export const KINDS = 'issue,group,action,treatment,channel,product,policy,contact_policy'
 
@@ -28,11 +29,15 @@ export interface Cell {
   readonly hours: readonly OpenHours[]
 }
 
+/** What people call a document of a kind. */
+export type TitleOf = (kind: 'issue' | 'group' | 'action' | 'treatment' | 'channel', id: string) => string
+
 export interface Matrix {
   readonly rows: readonly ActionRow[]
   readonly channels: readonly ChannelDocument[]
   readonly policies: readonly PolicyDocument[]
   readonly contact: ContactPolicyDocument | undefined
+  readonly titleOf: TitleOf
 }
 
 const ofKind = <D>({ documents }: CatalogueReply, kind: string): readonly D[] =>
@@ -66,6 +71,7 @@ export function matrixOf(reply: CatalogueReply): Matrix {
       .filter(({ credit }) => credit)
       .map(({ id }) => id),
   )
+  const titles = new Map(reply.documents.map(({ kind, id, title }) => [`${kind} ${id}`, title]))
   const policies = ofKind<PolicyDocument>(reply, 'policy')
   const [contact] = ofKind<ContactPolicyDocument>(reply, 'contact_policy')
   const treatments = ofKind<TreatmentDocument>(reply, 'treatment')
@@ -114,5 +120,6 @@ export function matrixOf(reply: CatalogueReply): Matrix {
     channels,
     policies,
     contact,
+    titleOf: (kind, id) => titles.get(`${kind} ${id}`) ?? readable(id),
   }
 }

@@ -9,21 +9,23 @@ import { Empty, Shown } from '../../ui/state.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import * as endpoints from './endpoints.ts'
 import { Hours } from './hours.tsx'
-import { clauseCount, KINDS, type Matrix, matrixOf } from './matrix.ts'
+import { clauseCount, KINDS, type Matrix, matrixOf, type TitleOf } from './matrix.ts'
 import { MatrixTable } from './matrix-table.tsx'
 import './policies.css'
 import { capCounts, capEach, capLimit, capPer, capTitle, restAfter, restLong, restTitle, restWhat } from './rules.tsx'
-import { readable, t } from './words.ts'
+import { t } from './words.ts'
 
-const holdsFor = ({ appliesTo }: PolicyDocument): string =>
-  [appliesTo.issues, appliesTo.groups, appliesTo.actions, appliesTo.treatments]
-    .flatMap((ids) => ids ?? [])
-    .map(readable)
-    .join(', ')
+const holdsFor = ({ appliesTo }: PolicyDocument, titleOf: TitleOf): string =>
+  [
+    ...(appliesTo.issues ?? []).map((id) => titleOf('issue', id)),
+    ...(appliesTo.groups ?? []).map((id) => titleOf('group', id)),
+    ...(appliesTo.actions ?? []).map((id) => titleOf('action', id)),
+    ...(appliesTo.treatments ?? []).map((id) => titleOf('treatment', id)),
+  ].join(', ')
 
-const policyColumns: Column<PolicyDocument>[] = [
+const policyColumns = (titleOf: TitleOf): Column<PolicyDocument>[] => [
   { id: 'policy', title: t('policy'), value: ({ title }) => title },
-  { id: 'for', title: t('appliesTo'), value: holdsFor, narrow: false },
+  { id: 'for', title: t('appliesTo'), value: (policy) => holdsFor(policy, titleOf), narrow: false },
   {
     id: 'eligibility',
     title: t('eligibility'),
@@ -49,12 +51,12 @@ const policyColumns: Column<PolicyDocument>[] = [
     narrow: false,
   },
 ]
-const capColumns: Column<Cap>[] = [
+const capColumns = (titleOf: TitleOf): Column<Cap>[] => [
   { id: 'cap', title: t('cap'), value: capTitle },
   { id: 'most', title: t('atMost'), value: capLimit, width: 150 },
   { id: 'per', title: t('per'), value: capPer, width: 120, narrow: false },
   { id: 'each', title: t('each'), value: capEach, width: 140, narrow: false },
-  { id: 'counts', title: t('counts'), value: capCounts, narrow: false },
+  { id: 'counts', title: t('counts'), value: (cap) => capCounts(cap, titleOf), narrow: false },
 ]
 const restColumns: Column<Rest>[] = [
   { id: 'rest', title: t('rest'), value: restTitle },
@@ -64,9 +66,9 @@ const restColumns: Column<Rest>[] = [
 ]
 
 /** A policy's clauses, by the question they answer. */
-const PolicyDetails = ({ policy }: { policy: PolicyDocument }) => (
+const PolicyDetails = ({ policy, titleOf }: { policy: PolicyDocument; titleOf: TitleOf }) => (
   <div className="cell-details">
-    <p className="quiet-line">{holdsFor(policy)}</p>
+    <p className="quiet-line">{holdsFor(policy, titleOf)}</p>
     {(['eligibility', 'applicability', 'suitability'] as const).map((stage) => {
       const clauses = policy[stage] ?? []
       if (clauses.length === 0) return null
@@ -88,7 +90,8 @@ const PolicyDetails = ({ policy }: { policy: PolicyDocument }) => (
 )
 
 function HowOften({ matrix }: { matrix: Matrix }) {
-  const { contact } = matrix
+  const { contact, titleOf } = matrix
+  const columns = useMemo(() => capColumns(titleOf), [titleOf])
   if (!contact) return <Empty icon="policy" title={t('noContactTitle')} sentence={t('noContactSentence')} />
   const empty = { title: t('noContactTitle'), sentence: t('noContactSentence') }
   return (
@@ -97,7 +100,7 @@ function HowOften({ matrix }: { matrix: Matrix }) {
         name="caps"
         prefix="c-"
         title={t('caps')}
-        columns={capColumns}
+        columns={columns}
         rows={contact.caps}
         rowId={({ id }) => id}
         empty={empty}
@@ -119,6 +122,7 @@ function HowOften({ matrix }: { matrix: Matrix }) {
 
 function Policies({ matrix }: { matrix: Matrix }) {
   const [part, setPart] = useUrlState('part', 'matrix')
+  const columns = useMemo(() => policyColumns(matrix.titleOf), [matrix.titleOf])
   if (matrix.rows.length === 0) return <Empty icon="policy" title={t('emptyTitle')} sentence={t('emptySentence')} />
   return (
     <Tabs value={part} onChange={(next) => setPart(next ?? 'matrix')} keepMounted={false}>
@@ -135,10 +139,10 @@ function Policies({ matrix }: { matrix: Matrix }) {
         <DataTable
           name="policies"
           title={t('policies')}
-          columns={policyColumns}
+          columns={columns}
           rows={matrix.policies}
           rowId={({ id }) => id}
-          inspect={(policy) => <PolicyDetails policy={policy} />}
+          inspect={(policy) => <PolicyDetails policy={policy} titleOf={matrix.titleOf} />}
           inspectTitle={({ title }) => title}
           empty={{ title: t('emptyTitle'), sentence: t('emptySentence') }}
         />
@@ -147,10 +151,7 @@ function Policies({ matrix }: { matrix: Matrix }) {
         <HowOften matrix={matrix} />
       </Tabs.Panel>
       <Tabs.Panel value="when">
-        <Hours
-          contact={matrix.contact}
-          titleOf={(id) => matrix.channels.find((channel) => channel.id === id)?.title ?? readable(id)}
-        />
+        <Hours contact={matrix.contact} titleOf={(id) => matrix.titleOf('channel', id)} />
       </Tabs.Panel>
     </Tabs>
   )

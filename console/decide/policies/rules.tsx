@@ -1,4 +1,5 @@
 import type { Cap, OpenHours, Rest } from '#decide/policies/contract'
+import type { TitleOf } from './matrix.ts'
 import { readable, t } from './words.ts'
 
 export const capTitle = (cap: Cap): string => cap.title ?? readable(cap.id)
@@ -6,11 +7,17 @@ export const capLimit = ({ max, windowDays }: Cap): string => t('inDays', { max,
 export const capPer = ({ per }: Cap): string => (per === 'household' ? t('perHousehold') : t('perPerson'))
 
 /** What a cap counts, in words. */
-export function capCounts({ class: of, direction, channels, groups, actions, outcomes }: Cap): string {
+export function capCounts(
+  { class: of, direction, channels, groups, actions, outcomes }: Cap,
+  titleOf: TitleOf,
+): string {
   const parts = [
     of ?? '',
     direction === 'outbound' ? t('outbound') : direction === 'inbound' ? t('inbound') : '',
-    ...[channels, groups, actions, outcomes].map((ids) => (ids ?? []).map(readable).join(', ')),
+    (channels ?? []).map((id) => titleOf('channel', id)).join(', '),
+    (groups ?? []).map((id) => titleOf('group', id)).join(', '),
+    (actions ?? []).map((id) => titleOf('action', id)).join(', '),
+    (outcomes ?? []).map(readable).join(', '),
   ].filter(Boolean)
   return parts.length === 0 ? t('everything') : parts.join(' · ')
 }

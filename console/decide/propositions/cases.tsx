@@ -1,19 +1,24 @@
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { OutcomeDocument } from '#learn/outcomes/contract'
+import { useAsk } from '../../shell/api.ts'
 import { useMay } from '../../shell/session.tsx'
 import { Facts } from '../../ui/inspector.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { Empty } from '../../ui/state.tsx'
+import { TypedValue } from '../../ui/typed-value.tsx'
 import { Pill } from '../../ui/values.tsx'
+import * as endpoints from './endpoints.ts'
 import type { ActionNode } from './tree.ts'
 import { readable, t } from './words.ts'
 
-const shownValue = (value: unknown): string =>
-  Array.isArray(value) ? value.map(String).join(', ') || '–' : value === null ? '–' : String(value)
-
 /** The action's own test cases: made-up customers, and how it must end for them. */
 export function Cases({ node }: { node: ActionNode }) {
+  const may = useMay()
+  const catalogue = useAsk(endpoints.catalogue, {}, { enabled: may('know.attributes:read'), staleTime: 300_000 })
+  const known = new Map(catalogue.data?.attributes.map((one) => [one.id as string, one]))
+  const titleOf = (clause: string): string =>
+    node.clauses.find((one) => one.clause.id === clause)?.clause.title ?? readable(clause)
   const cases = node.document.cases ?? []
   if (cases.length === 0) return <Empty icon="check" title={t('casesEmptyTitle')} sentence={t('casesEmptySentence')} />
   return (
@@ -28,23 +33,23 @@ export function Cases({ node }: { node: ActionNode }) {
                 {one.expect === 'eligible'
                   ? t('eligible')
                   : one.by
-                    ? t('excludedBy', { clause: readable(one.by).toLowerCase() })
+                    ? t('excludedBy', { clause: titleOf(one.by) })
                     : t('excluded')}
               </Pill>
             </div>
             <dl className="case-facts">
               {[...Object.entries(one.customer), ...Object.entries(one.context ?? {})].map(([name, value]) => (
                 <div key={name}>
-                  <dt>{readable(name)}</dt>
+                  <dt>{known.get(name)?.title ?? readable(name)}</dt>
                   <dd>
-                    <bdi>{shownValue(value)}</bdi>
+                    <TypedValue type={known.get(name)?.type ?? ''} unit={known.get(name)?.unit ?? null} value={value} />
                   </dd>
                 </div>
               ))}
               {one.standings ? (
                 <div>
                   <dt>{t('facts')}</dt>
-                  <dd>{one.standings.join(', ')}</dd>
+                  <dd>{one.standings.map(readable).join(', ')}</dd>
                 </div>
               ) : null}
             </dl>

@@ -110,7 +110,7 @@ export const t = words('decide.propositions', {
   facts: 'Facts',
   eligible: 'may hear it',
   excluded: 'left out',
-  excludedBy: 'left out by {{clause}}',
+  excludedBy: 'left out: {{clause}}',
   casesHint: 'Run at every check of a draft; a draft whose cases fail cannot be approved.',
   casesEmptyTitle: 'No test case',
   casesEmptySentence:
