@@ -228,7 +228,7 @@ describe.runIf(hasBrowser)(`customers in the console${notRunHere}`, () => {
     const page = await as('arthur')
     for (const id of ['4', '999', 'abc']) {
       await it.go(page, `/know/customers/${id}`)
-      await page.getByText('There is no such customer').waitFor()
+      await page.getByRole('heading', { level: 1, name: 'There is no such customer' }).waitFor()
     }
   })
 })
