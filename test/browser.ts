@@ -102,7 +102,7 @@ export async function browse(bank: Pick<TestBank, 'rt'>, { checksReplies = true,
       })
       contexts.add(context)
       const page = await context.newPage()
-      page.setDefaultTimeout(15_000)
+      page.setDefaultTimeout(25_000)
       page.on('pageerror', (error) => complained.push(`error: ${error.message}`))
       page.on('console', (message) => {
         // A refused call is the page's business; what it then shows is tested.
