@@ -13,7 +13,7 @@ export default defineConfig({
     globalSetup: ['test/setup.ts'],
     // Two cores and real databases: more workers only wait for each other.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
   },
 })
