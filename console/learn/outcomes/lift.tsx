@@ -74,7 +74,7 @@ const columns: Column<Row>[] = [
     title: t('stillMaturing'),
     value: ({ line }) => line.maturing,
     show: ({ line }) => maturingText(line),
-    width: 110,
+    width: 136,
     align: 'end',
     narrow: false,
   },
