@@ -86,7 +86,7 @@ describe('nothing in a value or a source does harm', () => {
     },
     { bomb: 'three thousand open ifs', source: '{% if true %}'.repeat(3000) },
     { bomb: 'a source longer than is read', source: '{{ a }}'.repeat(9000) },
-  ])('a bomb ends within a tenth of a second: $bomb', ({ source }) => {
+  ])('a bomb ends soon: $bomb', ({ source }) => {
     const before = performance.now()
     expect(text(source, { a: 'x' })).toMatchObject({ ok: false })
     // The rest is for a machine that is busy with other tests.
