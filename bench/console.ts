@@ -169,7 +169,7 @@ async function firstPages(browsing: Browsing): Promise<Weight[]> {
   const homes = Object.entries(Object.fromEntries(Object.entries(PEOPLE).map(([who, role]) => [role, who])))
   const pages: [who: string | undefined, path: string, name: string][] = [
     [undefined, '/', 'sign-in'],
-    ...homes.map(([role, who]): [string, string, string] => [who, '/', `home of a ${role.replaceAll('_', ' ')}`]),
+    ...homes.map(([role, who]): [string, string, string] => [who, '/', `home, ${role.replaceAll('_', ' ')}`]),
     [STRATEGIST, '/learn/pulse', 'pulse'],
     [ADVISER, `/know/customers/${HEAVY_CUSTOMER}`, '360'],
   ]
