@@ -38,15 +38,17 @@ describe.runIf(hasBrowser)(`the pulse of a bank of a thousand customers${notRunH
     await minutes.waitFor()
     await minutes.focus()
     await page.keyboard.press('Home')
-    await page.locator('.ui-readout').waitFor()
+    await page.locator('.ui-readout', { hasText: 'Something to say' }).waitFor()
     expect(await minutes.getAttribute('aria-valuenow')).toBe('1')
     await page.keyboard.press('ArrowRight')
     expect(await minutes.getAttribute('aria-valuenow')).toBe('2')
     const heard = await minutes.getAttribute('aria-valuetext')
     expect(heard).toMatch(/^\d\d:\d\d: Something to say 0, Nothing to say 0$/)
-    expect(await page.locator('.ui-readout').textContent()).toContain(heard!.slice(0, 5))
+    expect(await page.locator('.ui-readout', { hasText: 'Something to say' }).textContent()).toContain(
+      heard!.slice(0, 5),
+    )
     await page.keyboard.press('Escape')
-    await page.locator('.ui-readout').waitFor({ state: 'detached' })
+    await page.locator('.ui-readout', { hasText: 'Something to say' }).waitFor({ state: 'detached' })
     expect(it.complaints()).toEqual([])
   })
 
