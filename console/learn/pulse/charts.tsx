@@ -2,6 +2,7 @@ import type { Pulse } from '#learn/pulse/contract'
 import { Chart } from '../../ui/chart.tsx'
 import { Bars } from '../../ui/chart-bars.tsx'
 import { Columns } from '../../ui/chart-columns.tsx'
+import type { Colour } from '../../ui/chart-scale.ts'
 import { number, timeOfDay } from '../../ui/format.ts'
 import { t } from './words.ts'
 
@@ -45,9 +46,26 @@ export function DecisionsChart({ decisions }: { decisions: Pulse['decisions'] })
   )
 }
 
+/** In the order in which a contact comes to them, each in the colour of what it means; the rest is quiet. */
+const STATES: readonly { state: string; colour: Colour; faint?: boolean }[] = [
+  { state: 'accepted', colour: 'good' },
+  { state: 'clicked', colour: 'info' },
+  { state: 'deferred', colour: 'warn' },
+  { state: 'refused', colour: 'bad' },
+  { state: 'declined_for_good', colour: 'bad', faint: true },
+  { state: 'shown', colour: 'quiet' },
+  { state: 'delivered', colour: 'quiet' },
+  { state: 'offered', colour: 'quiet', faint: true },
+]
+const styleOf = (state: string) =>
+  STATES.find((one) => one.state === state) ?? { colour: 'quiet' as const, faint: true }
+const placeOf = (state: string): number =>
+  (STATES.findIndex((one) => one.state === state) + STATES.length + 1) % (STATES.length + 1)
+const titled = (code: string): string => sayable(code).replace(/^./, (first) => first.toUpperCase())
+
 export function ContactsChart({ contacts }: { contacts: Pulse['contacts'] }) {
   const channels = [...new Set(contacts.lines.map(({ channel }) => channel))].sort()
-  const states = [...new Set(contacts.lines.map(({ state }) => state))].sort()
+  const states = [...new Set(contacts.lines.map(({ state }) => state))].sort((a, b) => placeOf(a) - placeOf(b))
   const countOf = (channel: string, state: string): number =>
     contacts.lines.find((line) => line.channel === channel && line.state === state)?.count ?? 0
   return (
@@ -55,16 +73,18 @@ export function ContactsChart({ contacts }: { contacts: Pulse['contacts'] }) {
       title={t('contactsBy')}
       says={contacts.today === 0 ? t('noContacts') : t('contactsSays', { count: contacts.today })}
       table={{
-        columns: [t('channel'), ...states.map(sayable)],
-        rows: channels.map((channel) => [sayable(channel), ...states.map((state) => number(countOf(channel, state)))]),
+        columns: [t('channel'), ...states.map(titled)],
+        rows: channels.map((channel) => [titled(channel), ...states.map((state) => number(countOf(channel, state)))]),
       }}
     >
       <Bars
         label={t('contactsBy')}
         keyed
-        names={channels.map(sayable)}
+        names={channels.map(titled)}
         series={states.map((state) => ({
-          name: sayable(state),
+          name: titled(state),
+          colour: styleOf(state).colour,
+          faint: styleOf(state).faint ?? false,
           values: channels.map((channel) => countOf(channel, state)),
         }))}
       />
