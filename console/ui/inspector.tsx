@@ -44,9 +44,7 @@ export function Inspector({
   return (
     <aside className="ui-inspector" aria-label={title}>
       <div className="ui-inspector-head">
-        <Title order={2}>
-          {title}
-        </Title>
+        <Title order={2}>{title}</Title>
         <span className="ui-inspector-tools">
           {tools}
           <ActionIcon variant="subtle" color="gray" aria-label={t('close')} onClick={onClose}>
