@@ -75,7 +75,7 @@ export const t = words('shell', {
   forbiddenTitle: 'This page is not for your role',
   forbiddenSentence: 'It needs the permission {{needs}}. An administrator can give you a role that has it.',
   greeting: 'Hello {{name}}',
-  homeSentence: 'What needs you, and how the loop does, as {{role}}.',
+  homeSentence: 'What needs a person, and how the loop does, as {{role}}.',
   noRole: 'somebody without a role yet',
   emptyHomeTitle: 'Nothing here yet',
   emptyHomeSentence: 'Your role has no pages in this console yet. What you may do over the API is in Trust.',

@@ -15,7 +15,7 @@ export default function HomePanel() {
       {(found) => (
         <div className="pulse-column">
           {deals ? (
-            <Panel title={t('needsYou')} flush>
+            <Panel title={t('needs')} flush>
               <div className="pulse-needs-list">
                 <Needs pulse={found} mine />
               </div>

@@ -64,7 +64,6 @@ export const t = words('learn.pulse', {
   feedsOk: '{{ok}} of {{all}} on time',
   needs: 'What needs a person',
   nothingNeeds: 'Nothing waits for anybody.',
-  needsYou: 'What needs you',
   nothingNeedsYou: 'Nothing waits for you.',
   draftsAwaitingApproval_one: '{{count, number}} draft waits for approval',
   draftsAwaitingApproval_other: '{{count, number}} drafts wait for approval',
