@@ -65,9 +65,17 @@ async function measured(browsing: Browsing, progress: (sentence: string) => void
   await firstUseful(page)
   const links = await page.evaluate<string[]>('measure.links()')
   const changes: number[] = []
+  const slow: { to: string; tookMs: number }[] = []
   // The first is where the page is already.
   const round = [...links.slice(1), links[0]!]
-  for (let n = 0; n < ROUNDS; n++) for (const to of round) changes.push(await changed(page, to))
+  for (let n = 0; n < ROUNDS; n++)
+    for (const to of round) {
+      const tookMs = await changed(page, to)
+      changes.push(tookMs)
+      slow.push({ to, tookMs })
+    }
+  const slowest = slow.sort((a, b) => b.tookMs - a.tookMs).slice(0, 8)
+  progress(`the slowest: ${slowest.map(({ to, tookMs }) => `${to} ${Math.round(tookMs)}`).join(', ')} ms`)
   progress(`${changes.length} changes between ${links.length} pages: ${told(changes)} ms`)
   const counts = await liveCounts(page)
   progress(`live counts: ${told(counts)} ms`)
