@@ -30,7 +30,17 @@ export const fillStage = (lake: Lake, feedId: number, fill: string, from: number
   lake.command(
     fill,
     { feed: feedId, from, to },
-    { ...options, settings: { ...settings, join_use_nulls: 0, short_circuit_function_evaluation: 'force_enable' } },
+    {
+      ...options,
+      settings: {
+        ...settings,
+        join_use_nulls: 0,
+        short_circuit_function_evaluation: 'force_enable',
+        // Reading an amount takes many columns on the way: few rows at once, and parts of half the size.
+        max_block_size: 16_384,
+        min_insert_block_size_rows: 500_000,
+      },
+    },
   )
 
 export async function markRepeated(lake: Lake, feedId: number): Promise<void> {
