@@ -4,6 +4,8 @@ import { expect } from 'vitest'
 
 /** As many stops as no page of the console has. */
 const STOPS_MAX = 220
+/** What is looked for may still be on its way to the page: so long the walk begins again. */
+const WAIT_MS = 25_000
 
 /** Where the focus stands: what it is called, what it is, and what is wrong with it, if anything. */
 const HERE = `(() => {
@@ -51,6 +53,7 @@ export function keysOf(page: Page): Keys {
     typeof wanted === 'string' ? name === wanted : wanted.test(name)
   const to: Keys['to'] = async (role, name) => {
     const passed: string[] = []
+    const until = performance.now() + WAIT_MS
     let left = false
     for (let stop = 0; stop < STOPS_MAX; stop++) {
       const at = await here()
@@ -59,7 +62,8 @@ export function keysOf(page: Page): Keys {
       // After the last stop the browser's own bar has the focus, once, before it comes round.
       if (stop > 0 && at.role !== '') expect(at.wrong, `${at.role} “${at.name}”, on the way to “${name}”`).toBe('')
       if (at.role === '' && stop > 0) {
-        if (left) break
+        if (left && performance.now() > until) break
+        if (left) stop = 0
         left = true
       }
       await keyboard.press('Tab')
@@ -74,7 +78,15 @@ export function keysOf(page: Page): Keys {
     to,
     async enter(role, name) {
       await to(role, name)
+      const opens = await page.evaluate<boolean>(`document.activeElement?.getAttribute('aria-haspopup') === 'menu'`)
       await keyboard.press('Enter')
+      // A menu takes the focus once it is drawn; whoever goes on before stands beside it, and it closes.
+      if (opens)
+        await expect
+          .poll(() => page.evaluate<boolean>(`document.activeElement?.closest('[role=menu]') != null`), {
+            timeout: WAIT_MS,
+          })
+          .toBe(true)
     },
     here,
     async stands(name) {
