@@ -143,7 +143,7 @@ describe.runIf(hasBrowser)(`segments in the console${notRunHere}`, () => {
     await page.keyboard.press('Control+a')
     await page.keyboard.type('65')
     const wanted = 'customer.age >= 18 && customer.age >= 65'
-    await page.waitForFunction(`document.querySelector('textarea').value === ${JSON.stringify(wanted)}`)
+    await expect.poll(() => page.locator('textarea').first().inputValue(), { timeout: 20_000 }).toBe(wanted)
     await countOf(page, wanted)
     await page.getByText('Changed, not saved').waitFor()
     expect(await it.axe(page)).toEqual([])
