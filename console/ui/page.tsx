@@ -98,17 +98,20 @@ export function Figure({
 /** A part of a page with a heading of its own. */
 export function Panel({
   title,
+  label = title,
   aside,
   children,
   flush = false,
 }: {
   title?: string
+  /** What it is called to those who hear the page, where two panels may have one title. */
+  label?: string | undefined
   aside?: ReactNode
   children: ReactNode
   flush?: boolean
 }) {
   return (
-    <section className="ui-panel" aria-label={title}>
+    <section className="ui-panel" aria-label={label}>
       {title || aside ? (
         <div className="ui-panel-head">
           {title ? <Title order={2}>{title}</Title> : <span />}

@@ -138,8 +138,12 @@ export default function ExperimentsPage() {
       }
       figures={
         <>
-          <Figure title={t('drawn')} value={number(drawn)} />
-          <Figure title={t('apart')} value={number(control)} foot={t('ofDrawn', { base: number(drawn) })} />
+          <Figure title={t('drawn')} value={arms.data ? number(drawn) : '–'} />
+          <Figure
+            title={t('apart')}
+            value={arms.data ? number(control) : '–'}
+            foot={t('ofDrawn', { base: number(drawn) })}
+          />
           <Figure
             title={t('meant')}
             value={experiments[0] ? percent(experiments[0].controlBp / 10_000, 2) : '–'}
@@ -147,7 +151,7 @@ export default function ExperimentsPage() {
           />
           <Figure
             title={t('leftOut')}
-            value={number(all.reduce((count, { left }) => count + left, 0))}
+            value={arms.data ? number(all.reduce((count, { left }) => count + left, 0)) : '–'}
             foot={t('leftFoot')}
           />
         </>
@@ -171,7 +175,7 @@ export default function ExperimentsPage() {
           ) : (
             [
               ...few.map((experiment) => (
-                <Panel key={experiment.id} title={experiment.title}>
+                <Panel key={experiment.id} title={experiment.title} label={`${experiment.title} (${experiment.id})`}>
                   <div className="experiment">
                     <Shown of={arms}>
                       {() => {
