@@ -167,7 +167,14 @@ const READ: { [P in keyof Parts]: (rt: Runtime, board: Board, moment: Moment) =>
 async function earlierContacts(rt: Runtime, board: Board, dayMs: number, nowMs: number) {
   const before = board.earlier
   const pace = board.readings.get('earlier contacts')
-  if (before && pace && before.dayMs === dayMs && before.toMs <= nowMs && !isDue(pace, performance.now())) return before
+  if (
+    before &&
+    pace &&
+    before.dayMs === dayMs &&
+    before.toMs <= nowMs &&
+    !isDue(pace, performance.now(), rt.config.pulse.readingPercent)
+  )
+    return before
   const began = performance.now()
   const toMs = Math.max(dayMs, nowMs - LATEST_MS)
   board.earlier = { dayMs, toMs, lines: await store.contactsBetween(rt.db, dayMs, toMs) }
@@ -198,7 +205,7 @@ function refresh(rt: Runtime, board: Board, leastMs: number): Promise<void> {
     for (const part of Object.keys(READ) as (keyof Parts)[]) {
       const last = board.readings.get(part)
       const began = performance.now()
-      if (last && !isDue(last, began + LEAST_MS - leastMs)) continue
+      if (last && !isDue(last, began + LEAST_MS - leastMs, rt.config.pulse.readingPercent)) continue
       const value = await READ[part](rt, board, moment)
       Object.assign(board.parts, { [part]: value })
       board.readings.set(part, { readAtMs: performance.now(), tookMs: performance.now() - began })

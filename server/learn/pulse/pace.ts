@@ -1,11 +1,13 @@
-/** Reading a figure may take this part of the time, and no more. */
-const SHARE = 1 / 50
 /** A figure that costs next to nothing is still not read more often. */
 export const LEAST_MS = 400
 
-/** Whether a figure that was read at `readAtMs`, which took `tookMs`, may be read again. Monotonic milliseconds. */
-export const isDue = (figure: { readAtMs: number; tookMs: number }, nowMs: number): boolean =>
-  nowMs - figure.readAtMs >= Math.max(LEAST_MS, figure.tookMs / SHARE)
+/**
+ * Whether a figure that was read at `readAtMs`, which took `tookMs`, may be read again when reading it may take
+ * `readingPercent` of the time. Monotonic milliseconds.
+ */
+export const isDue = (figure: { readAtMs: number; tookMs: number }, nowMs: number, readingPercent: number): boolean =>
+  nowMs - figure.readAtMs >=
+  (readingPercent < 100 ? Math.max(LEAST_MS, (figure.tookMs * 100) / readingPercent) : LEAST_MS)
 
 /** The parts of `after` that differ from `before`; undefined when none does. */
 export function changedParts<T extends object>(before: T, after: T): Partial<T> | undefined {

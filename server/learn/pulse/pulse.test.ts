@@ -19,7 +19,8 @@ let bank: TestBank
 let http: TestHttp
 let url: string
 beforeAll(async () => {
-  bank = await testBank()
+  // Every question is answered by a new reading, however slow the machine.
+  bank = await testBank({ overrides: { pulse: { readingPercent: 100 } } })
   http = await testHttp(bank)
   url = await http.app.listen({ port: 0, host: '127.0.0.1' })
   await activateFolder(bank.rt, SMALL_PLAYBOOK, systemActor('test'))

@@ -231,6 +231,14 @@ export const sections = {
         'Whether webhooks may go by plain http and to addresses of this machine and its network. Otherwise a URL could be used to reach what only the bank’s servers can.',
     }),
   },
+  pulse: {
+    readingPercent: whole('percent of the time', 1, 100, {
+      env: 'CLIENTELE_PULSE_READING_PERCENT',
+      default: 2,
+      reason:
+        'How much of the time reading one figure of the pulse may take: what is slow to count is counted less often. 100 reads it whenever somebody asks.',
+    }),
+  },
   demo: {
     pages: yesNo({
       env: 'CLIENTELE_DEMO_PAGES',
