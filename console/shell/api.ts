@@ -6,7 +6,9 @@ import {
   useMutation,
   useQuery,
 } from '@tanstack/react-query'
+import { useRef } from 'react'
 import type { Static, TSchema } from 'typebox'
+import { freshId } from '../ui/fresh-id.ts'
 
 /** A schema of a contract stands for its type, so that endpoints are written with the contract's own names. */
 type Of<T> = T extends TSchema ? Static<T> : T
@@ -105,6 +107,19 @@ export function addressOf(url: string, { params, query }: Loose = {}): string {
 /** A header takes ASCII only; everything else goes percent-encoded, which the server reads back. */
 const headerText = (text: string): string => (/^[\x20-\x24\x26-\x7e]*$/.test(text) ? text : encodeURIComponent(text))
 
+/** A change went out and no answer came: nobody here knows whether it was made. */
+const unanswered = (): Refusal =>
+  new Refusal(
+    {
+      kind: 'offline',
+      code: 'not_answered',
+      message: 'The connection was lost before the bank’s server answered: this may or may not have been done.',
+      facts: {},
+      next: 'What you entered is still here. Look whether it was done, or try again.',
+    },
+    null,
+  )
+
 const lost = (): Refusal =>
   new Refusal(
     {
@@ -155,6 +170,7 @@ export async function call<S extends Shape>(
   const { body } = asked as Loose
   for (;;) {
     let answer: Response
+    const wasOnline = navigator.onLine
     try {
       answer = await fetch(addressOf(url, asked as Loose), {
         method,
@@ -172,10 +188,19 @@ export async function call<S extends Shape>(
     } catch (error) {
       if ((error as Error).name === 'AbortError') throw error
       tellReached(false)
-      throw lost()
+      throw method === 'GET' || !wasOnline ? lost() : unanswered()
     }
     tellReached(true)
-    if (answer.ok) return (await answer.json()) as Of<S['reply']>
+    if (answer.ok) {
+      try {
+        return (await answer.json()) as Of<S['reply']>
+      } catch (error) {
+        if ((error as Error).name === 'AbortError') throw error
+        // The connection broke in the middle of the answer.
+        tellReached(false)
+        throw method === 'GET' ? lost() : unanswered()
+      }
+    }
     const refusal = await refusalOf(answer)
     const ended = refusal.kind === 'unauthenticated' || refusal.code === 'csrf_token_wrong'
     if (!ended || options.asItIs || !signInAgain) throw refusal
@@ -255,19 +280,54 @@ export const useAsk = <S extends Shape>(
     ...options,
   })
 
+type Told<S extends Shape> = Asked<S> & Pick<CallOptions, 'reason' | 'idempotencyKey'>
+
+const contentOf = (asked: Loose): string => JSON.stringify([asked.params, asked.query, asked.body])
+
 /**
  * Tells the server a change: `const stop = useTell(post, { stale: [list] })`, then `stop.mutateAsync({ body })`. What
- * is named stale is read again.
+ * is named stale is read again, also when no answer came. Pressed twice is pressed once: while a change is on its way, the
+ * same one is not sent again. Sent again after an answer was lost, it carries the key of its first time, so that routes
+ * that take one do it once.
  */
-export const useTell = <S extends Shape>(
+export function useTell<S extends Shape>(
   endpoint: Endpoint<S>,
   { stale = [], onDone }: { stale?: Pick<Endpoint<Shape>, 'url'>[]; onDone?: (reply: Of<S['reply']>) => void } = {},
-) =>
-  useMutation<Of<S['reply']>, Refusal, Asked<S> & Pick<CallOptions, 'reason' | 'idempotencyKey'>>({
+) {
+  const readAgain = () => Promise.all(stale.map(({ url }) => queries.invalidateQueries({ queryKey: [url] })))
+  const mutation = useMutation<Of<S['reply']>, Refusal, Told<S>>({
     mutationFn: ({ reason, idempotencyKey, ...asked }) =>
       call(endpoint, asked as unknown as Asked<S>, { reason, idempotencyKey }),
     onSuccess: async (reply) => {
-      await Promise.all(stale.map(({ url }) => queries.invalidateQueries({ queryKey: [url] })))
+      await readAgain()
       onDone?.(reply)
     },
+    onError: (refusal) => {
+      if (isRefusal(refusal) && refusal.kind === 'offline') void readAgain()
+    },
   })
+  const onItsWay = useRef(new Set<string>())
+  const keys = useRef(new Map<string, string>())
+  const mutateAsync = async (asked: Told<S>): Promise<Of<S['reply']>> => {
+    const content = contentOf(asked as Loose)
+    // The first press goes on for both.
+    if (onItsWay.current.has(content)) return new Promise(() => {})
+    onItsWay.current.add(content)
+    const idempotencyKey = asked.idempotencyKey ?? keys.current.get(content) ?? freshId()
+    try {
+      const reply = await mutation.mutateAsync({ ...asked, idempotencyKey })
+      keys.current.delete(content)
+      return reply
+    } catch (error) {
+      const isUnknown = isRefusal(error) && (error.kind === 'offline' || error.kind === 'unavailable')
+      if (isUnknown) keys.current.set(content, idempotencyKey)
+      else keys.current.delete(content)
+      throw error
+    } finally {
+      onItsWay.current.delete(content)
+    }
+  }
+  /** The same, for who reads the outcome from `data` and `error`. */
+  const mutate = (asked: Told<S>): void => void mutateAsync(asked).catch(() => {})
+  return { ...mutation, mutate, mutateAsync }
+}

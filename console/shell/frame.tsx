@@ -1,12 +1,13 @@
 import { ActionIcon, AppShell, Burger, ScrollArea, Tooltip, UnstyledButton } from '@mantine/core'
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks'
 import { Link, Outlet, useLocation, useMatches } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Icon, isIcon } from '../ui/icons.tsx'
 import { Empty } from '../ui/state.tsx'
 import { Pill } from '../ui/values.tsx'
 import { Account } from './account.tsx'
 import { useAsk } from './api.ts'
+import { keepEarlyKeys } from './early-keys.ts'
 import * as endpoints from './endpoints.ts'
 import { type Nav, PARTS } from './registration.ts'
 import { registrations } from './registrations.ts'
@@ -136,16 +137,20 @@ export function Frame() {
   const small = useMediaQuery('(max-width: 48em)') ?? false
   const [searching, setSearching] = useState(false)
   const tight = narrow && !small
+  const search = useCallback(() => {
+    if (!searching) keepEarlyKeys()
+    setSearching(true)
+  }, [searching])
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault()
-        setSearching(true)
+        search()
       }
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [])
+  }, [search])
   // A screen reader hears of a new page when the focus goes there.
   const main = useRef<HTMLElement>(null)
   const path = useLocation({ select: ({ pathname }) => pathname })
@@ -178,11 +183,7 @@ export function Frame() {
           <img src="/mark.svg" alt="" width={22} height={22} />
           <span className="shell-brand-name">Clientele</span>
         </Link>
-        <UnstyledButton
-          className="shell-search"
-          onClick={() => setSearching(true)}
-          aria-keyshortcuts="Meta+K Control+K"
-        >
+        <UnstyledButton className="shell-search" onClick={search} aria-keyshortcuts="Meta+K Control+K">
           <Icon name="search" />
           <span className="ui-clip">{t('search')}</span>
           <kbd>⌘K</kbd>

@@ -2,8 +2,9 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { Spotlight } from '@mantine/spotlight'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { type KeyboardEvent, useEffect, useState } from 'react'
 import { Icon, isIcon } from '../ui/icons.tsx'
+import { takeEarlyKeys } from './early-keys.ts'
 import type { Found } from './registration.ts'
 import { registrations } from './registrations.ts'
 import { spotlightStore } from './search-store.ts'
@@ -13,6 +14,19 @@ import { t } from './words.ts'
 interface Group {
   title: string
   found: readonly (Found & { icon?: string | undefined })[]
+}
+
+const shownActions = (): HTMLElement[] => {
+  const list = document.getElementById(spotlightStore.store.getState().listId)
+  return [...(list?.querySelectorAll<HTMLElement>('[data-action]') ?? [])]
+}
+
+/** Points at the first of what is shown, so that Enter and the arrows begin there. */
+function pointAtFirst(): void {
+  const [first, ...others] = shownActions()
+  for (const other of others) other.removeAttribute('data-selected')
+  first?.setAttribute('data-selected', 'true')
+  spotlightStore.store.updateState((state) => ({ ...state, selected: first ? 0 : -1 }))
 }
 
 /** One search for everything one may see: pages at once, the rest when typing pauses. */
@@ -43,6 +57,27 @@ export default function SearchEverything({ onClose }: { onClose: () => void }) {
       })
     },
   })
+  // Until the answer to what was typed is here, what is shown was found for its beginning: Enter waits, or it would open
+  // somebody else's record.
+  const isCurrent = text.trim() === asked && (asked.length < 2 || !answers.isPending)
+  const [entered, setEntered] = useState(false)
+  useEffect(() => {
+    if (!isCurrent || asked === '') return
+    pointAtFirst()
+    if (!entered) return
+    setEntered(false)
+    shownActions()[0]?.click()
+  }, [isCurrent, asked, entered])
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing) {
+      setEntered(false)
+      return
+    }
+    if (isCurrent) return
+    event.preventDefault()
+    event.stopPropagation()
+    setEntered(true)
+  }
   const groups = [...(asked.length >= 2 ? (answers.data ?? []) : []), pages].filter(({ found }) => found.length > 0)
   return (
     <Spotlight.Root
@@ -57,12 +92,19 @@ export default function SearchEverything({ onClose }: { onClose: () => void }) {
       overlayProps={{ backgroundOpacity: 0.3, blur: 0 }}
       attributes={{ content: { 'aria-label': t('search') } }}
     >
-      <Spotlight.Search
-        placeholder={t('searchHint')}
-        aria-label={t('search')}
-        leftSection={<Icon name="search" />}
-        maxLength={200}
-      />
+      <div onKeyDownCapture={onKey}>
+        <Spotlight.Search
+          placeholder={t('searchHint')}
+          aria-label={t('search')}
+          leftSection={<Icon name="search" />}
+          maxLength={200}
+          onFocus={() => {
+            const early = takeEarlyKeys()
+            if (early.text) setText((before) => (before + early.text).slice(0, 200))
+            if (early.entered) setEntered(true)
+          }}
+        />
+      </div>
       <Spotlight.ActionsList>
         {groups.map(({ title, found }) => (
           <Spotlight.ActionsGroup label={title} key={title}>

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Browsing, browse, hasBrowser, notRunHere, type Scheme, type Width } from '#test/browser'
 import { type TestBank, testBank } from '#test/harness'
@@ -158,6 +158,28 @@ describe.runIf(hasBrowser)(`the console's shell${notRunHere}`, () => {
     expect(await it.axe(page)).toEqual([])
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Feeds' }).waitFor()
+    expect(it.complaints()).toEqual([])
+  })
+
+  test('what is typed while the search is being loaded, Enter too, is not lost', async () => {
+    const page = await it.open()
+    await it.signIn(page, 'kim')
+    await it.go(page, '/')
+    const slow = async (route: Route): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, 700))
+      await route.continue()
+    }
+    await page.route(/search-[^/]*\.js/, slow)
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('feexx')
+    for (let key = 0; key < 2; key += 1) await page.keyboard.press('Backspace')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Feeds' }).waitFor()
+    // Opened once more, it begins empty, and the page has its keys back.
+    await page.keyboard.press('Control+k')
+    const box = page.getByPlaceholder('Customers, actions, segments')
+    await box.waitFor()
+    expect(await box.inputValue()).toBe('')
     expect(it.complaints()).toEqual([])
   })
 

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Checkbox, Group, Menu, TextInput } from '@mantine/core'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { createContext, type FormEvent, useContext, useState } from 'react'
+import { freshId } from './fresh-id.ts'
 import { Icon } from './icons.tsx'
 import { done, failed } from './toast.tsx'
 import { parseSearch } from './url-state.ts'
@@ -56,7 +57,7 @@ function ViewsMenu({ store, name }: { store: ViewStore; name: string }) {
     const wanted = title.trim()
     if (wanted === '') return
     // The same name again is the same view, changed.
-    const id = views.find((view) => view.own && view.name === wanted)?.id ?? crypto.randomUUID()
+    const id = views.find((view) => view.own && view.name === wanted)?.id ?? freshId()
     try {
       await store.save(page, { id, name: wanted, search, shared })
       setTitle('')
@@ -68,7 +69,7 @@ function ViewsMenu({ store, name }: { store: ViewStore; name: string }) {
   const remove = async (view: SavedView): Promise<void> => {
     try {
       await store.remove(page, view.id)
-      done(t('removed', { name: view.name }), () => store.save(page, { ...view, id: crypto.randomUUID() }))
+      done(t('removed', { name: view.name }), () => store.save(page, { ...view, id: freshId() }))
     } catch (error) {
       failed(error)
     }

@@ -106,6 +106,25 @@ describe.runIf(hasBrowser)(`customers in the console${notRunHere}`, () => {
     }
   })
 
+  test('Enter opens whom one has typed, never whom the beginning of the name had found', async () => {
+    const page = await as('arthur')
+    await it.go(page, '/know/customers')
+    await page.keyboard.press('Control+k')
+    await page.getByPlaceholder('Customers, actions, segments').waitFor()
+    await page.keyboard.type('to')
+    await page.locator('.mantine-Spotlight-action', { hasText: 'Tom' }).first().waitFor()
+    await page.keyboard.press('Control+A')
+    await page.keyboard.type('marta lindner')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Marta Lindner' }).waitFor()
+    // The only one found is pointed at without an arrow key.
+    await page.keyboard.press('Control+k')
+    await page.getByPlaceholder('Customers, actions, segments').waitFor()
+    await page.keyboard.type('22.11.1984 marta')
+    await page.locator('.mantine-Spotlight-action[data-selected]', { hasText: 'Marta Lindner' }).waitFor()
+    expect(it.complaints()).toEqual([])
+  })
+
   test('nobody found is said plainly, and what was asked stays in the address', async () => {
     const page = await as('arthur')
     await it.go(page, '/know/customers?find=Nemo')

@@ -1,7 +1,8 @@
 import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useMemo, useState } from 'react'
 import type { DeskReply } from '#engage/inbound/contract'
 import { isRefusal, queries, type Refusal, useTell } from '../../shell/api.ts'
+import { freshId } from '../../ui/fresh-id.ts'
 import { done } from '../../ui/toast.tsx'
 import * as endpoints from './endpoints.ts'
 import { t } from './words-say.ts'
@@ -32,14 +33,16 @@ export function NoteTold({
   const [chosen, setChosen] = useState<string | null>(attribute || null)
   const [on, setOn] = useState('')
   const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const key = useRef(crypto.randomUUID())
+  // Sent again after a lost answer it is the same message; with something else chosen it is another.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new key for each content.
+  const key = useMemo(freshId, [chosen, on])
   const tell = useTell(endpoints.told, { stale: ABOUT_THEM })
   const what = tellable.find((one) => one.attribute === chosen)
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (!what) return
     setRefusal(null)
-    const body = { customerId, channel, attribute: what.attribute, key: key.current, ...(what.dated ? { on } : {}) }
+    const body = { customerId, channel, attribute: what.attribute, key, ...(what.dated ? { on } : {}) }
     try {
       await tell.mutateAsync({ body, reason })
     } catch (error) {

@@ -37,7 +37,6 @@ function Record({ customerId, reason, onClose }: { customerId: number; reason: s
   const [channel, setChannel] = useState('all')
   const [state, setState] = useState<contract.State>('withdrawn')
   const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const [key] = useState(() => crypto.randomUUID())
   const say = useTell(endpoints.say, { stale: [endpoints.today, endpoints.history, endpoints.overview] })
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault()
@@ -53,7 +52,6 @@ function Record({ customerId, reason, onClose }: { customerId: number; reason: s
           ...(purpose === 'marketing' && channel !== 'all' ? { channel: channel as 'email' } : {}),
           evidence: { how: String(form.get('how')).trim(), ...(said ? { said } : {}) },
         },
-        idempotencyKey: key,
         reason,
       })
       done(t('recorded'))

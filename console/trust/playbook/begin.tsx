@@ -21,7 +21,6 @@ export function BeginDraft({
   const [name, setName] = useState(title)
   const [reason, setReason] = useState('')
   const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const [key] = useState(() => crypto.randomUUID())
   const begin = useTell(endpoints.begin, { stale: [endpoints.drafts, shell.drafts] })
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
@@ -29,7 +28,6 @@ export function BeginDraft({
     try {
       const { draftId } = await begin.mutateAsync({
         body: { title: name.trim(), reason: reason.trim() },
-        idempotencyKey: key,
       })
       done(t('begun'))
       const to = `/trust/playbook/drafts/${draftId}`

@@ -131,6 +131,8 @@ function Editor({ found, draftId, editable }: { found: Document; draftId: string
   })
   const nameOf = useNames(found.elsewhere.map(({ changedBy }) => changedBy))
   const isDirty = text !== saved
+  const latest = useRef(text)
+  latest.current = text
   const edit = (next: string): void => {
     setText(next)
     if (next === saved) kept.forget()
@@ -144,29 +146,44 @@ function Editor({ found, draftId, editable }: { found: Document; draftId: string
     done(t('discarded'))
   }
   const read = () => call(endpoints.draftDocument, { params: { draftId, kind, id } })
+  const isSaved = (sent: string, version: string): void => {
+    // What was typed while it was being saved is not saved yet.
+    if (latest.current === sent) kept.forget()
+    else kept.keep(latest.current, version)
+    setSaved(sent)
+    setRestored(false)
+    setTheirs(null)
+    setOver(version)
+    done(t('saved'))
+  }
   const save = async (version: string): Promise<void> => {
     try {
       await write.mutateAsync({ params: { draftId }, body: { changes: [{ kind, id, text, over: version }] } })
-      kept.forget()
-      setSaved(text)
-      setRestored(false)
-      setTheirs(null)
-      setOver((await read()).version)
-      done(t('saved'))
+      isSaved(text, (await read()).version)
     } catch (error) {
-      if (isRefusal(error) && error.code === 'document_changed_by_another') setTheirs(await read())
-      else failed(error)
+      if (!isRefusal(error) || error.code !== 'document_changed_by_another') return failed(error)
+      const there = await read().catch(failed)
+      if (!there) return
+      // It had been saved, and the answer got lost on its way.
+      if (there.draft?.text === text) isSaved(text, there.version)
+      else setTheirs(there)
     }
+  }
+  const isRemoved = (): void => {
+    kept.forget()
+    done(t('removedToast', { what: `${kind} ${id}` }))
+    void navigate({ to: `/trust/playbook/drafts/${draftId}` })
   }
   const remove = async (): Promise<void> => {
     try {
       await write.mutateAsync({ params: { draftId }, body: { changes: [{ kind, id, over }] } })
-      kept.forget()
-      done(t('removedToast', { what: `${kind} ${id}` }))
-      void navigate({ to: `/trust/playbook/drafts/${draftId}` })
+      isRemoved()
     } catch (error) {
-      if (isRefusal(error) && error.code === 'document_changed_by_another') setTheirs(await read())
-      else failed(error)
+      if (!isRefusal(error) || error.code !== 'document_changed_by_another') return failed(error)
+      const there = await read().catch(failed)
+      if (!there) return
+      if (there.draft?.text === null) isRemoved()
+      else setTheirs(there)
     }
   }
   const goTo = (line: number): void => {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { now } from '../../ui/format.ts'
 
 /** What somebody wrote and has not saved yet, kept on their device: it survives a lost session, connection or window. */
@@ -27,20 +27,23 @@ export function useKept(person: string, draftId: string, kind: string, id: strin
   const key = keyOf(person, draftId, kind, id)
   const [first] = useState(() => readKept(key))
   const [failing, setFailing] = useState(false)
+  const mine = useRef(first?.text)
   useEffect(() => setFailing(false), [])
   return {
     /** What was there when the page was opened. */
     first,
     failing,
     keep(text: string, over: string): void {
+      mine.current = text
       try {
         localStorage.setItem(key, JSON.stringify({ text, over, at: now().getTime() } satisfies Kept))
       } catch {
         setFailing(true)
       }
     },
+    /** What this page kept. The same document may be open in a second window, whose words stay. */
     forget(): void {
-      localStorage.removeItem(key)
+      if (readKept(key)?.text === mine.current) localStorage.removeItem(key)
     },
   }
 }

@@ -20,7 +20,6 @@ export function StopDialog({ first, onClose }: { first: { scope: Scope; target: 
   const [reason, setReason] = useState('')
   const [typed, setTyped] = useState('')
   const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const [key] = useState(() => crypto.randomUUID())
   const documents = useAsk(endpoints.documents, { query: { kind: scope } }, { enabled: scope !== 'everything' })
   const stop = useTell(endpoints.stop, { stale: [endpoints.stops] })
   const ready = typed.trim() === t('word') && reason.trim() !== '' && (scope === 'everything' || target !== '')
@@ -30,7 +29,7 @@ export function StopDialog({ first, onClose }: { first: { scope: Scope; target: 
     setRefusal(null)
     try {
       const body = { scope, reason: reason.trim(), ...(scope === 'everything' ? {} : { target }) }
-      await stop.mutateAsync({ body, idempotencyKey: `${key}-${scope}-${target}` })
+      await stop.mutateAsync({ body })
       done(t('stopped', { what: whatOf({ scope, target }) }))
       onClose()
     } catch (error) {
