@@ -4,7 +4,6 @@ import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import {
   type KeyboardEvent,
-  memo,
   type ReactNode,
   useCallback,
   useDeferredValue,
@@ -20,7 +19,8 @@ import { number } from './format.ts'
 import { Icon } from './icons.tsx'
 import { Inspector } from './inspector.tsx'
 import { Empty, Failed, type Failure, RowsComing } from './state.tsx'
-import { type Column, useRows } from './table-rows.ts'
+import { TableRow } from './table-row.tsx'
+import { type Column, columnsThatFit, leastOf, useRows } from './table-rows.ts'
 import { useUrlState } from './url-state.ts'
 import { SavedViews } from './views.tsx'
 import { words } from './words.ts'
@@ -48,24 +48,6 @@ const t = words('ui.table', {
 })
 
 const ROW_PX = 36
-/** What a column of no fixed width needs at least. */
-const COLUMN_PX = 110
-
-const leastOf = ({ width }: Pick<Column<never>, 'width'>): number =>
-  typeof width === 'number' ? width : Number(/^minmax\((\d+)px/.exec(width ?? '')?.[1] ?? COLUMN_PX)
-
-/** The columns for which there is room, the last of those that may be missing left out first; all before it is known. */
-function columnsThatFit<Row>(columns: readonly Column<Row>[], room: number): readonly Column<Row>[] {
-  let shown = columns
-  const needs = (): number => shown.reduce((sum, column) => sum + leastOf(column), 0)
-  while (room > 0 && needs() > room) {
-    const spare = shown.findLast(({ narrow = true }) => !narrow)
-    if (spare === undefined) break
-    shown = shown.filter((column) => column !== spare)
-  }
-  return shown
-}
-
 export interface DataTableProps<Row> {
   /** Told to screen readers, and the name of saved views and exported files: 'feeds'. */
   readonly name: string
@@ -92,7 +74,23 @@ export interface DataTableProps<Row> {
   readonly all?: number | undefined
   /** In pixels; fills the window's rest unless given. */
   readonly height?: number
+  /** Where the server filters and orders: `rows` are then the first of what fits, and the next come as one nears their end. */
+  readonly served?: Served | undefined
 }
+
+/** A list of which the server gives a part at a time, by the filter and the order that the address says. */
+export interface Served {
+  /** Asks for the next rows; undefined when there are none, or while they come. */
+  readonly more: (() => void) | undefined
+  /** Whether what is shown is still of another filter or order. */
+  readonly coming: boolean
+  /** Why the next rows did not come. */
+  readonly failure: Failure | null
+  /** Where all of it is as CSV; undefined for whom may not have it. */
+  readonly csv: string | undefined
+}
+/** So many rows before the end of those that are here, the next are asked for. */
+const NEAR_END = 60
 
 /**
  * A list that can be filtered, sorted, saved as a view, linked to, exported and walked with arrow keys. What it shows is
@@ -100,6 +98,7 @@ export interface DataTableProps<Row> {
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { name, title, columns, rows, rowId, error, onAgain, open, inspect, empty, sortedBy = '', prefix = '' } = props
+  const { served } = props
   const small = useMediaQuery('(max-width: 48em)') ?? false
   const { ref: place, width } = useElementSize<HTMLDivElement>()
   const [text, setText] = useUrlState(`${prefix}q`)
@@ -116,7 +115,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       ),
     [columns, hiddenIds, small, width],
   )
-  const found = useRows({ columns, rows: rows ?? NO_ROWS, rowId, text: asked, sort })
+  const byRows = served === undefined
+  const found = useRows({ columns, rows: rows ?? NO_ROWS, rowId, text: byRows ? asked : '', sort: byRows ? sort : '' })
   const [active, setActive] = useState(0)
   const scroller = useRef<HTMLDivElement>(null)
   const gridId = useId()
@@ -132,6 +132,20 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   useEffect(() => {
     setActive((before) => Math.min(before, Math.max(0, found.length - 1)))
   }, [found.length])
+
+  const drawn = virtual.getVirtualItems()
+  const nearEnd = (drawn.at(-1)?.index ?? 0) >= found.length - NEAR_END
+  const more = served?.failure ? undefined : served?.more
+  useEffect(() => {
+    if (nearEnd) more?.()
+  }, [nearEnd, more])
+  // Another filter or another order is another list: it is begun at its top.
+  const begun = served === undefined ? '' : `${text} ${sort}`
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told by what is asked.
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 })
+    setActive(0)
+  }, [begun])
 
   const at = Math.min(active, found.length - 1)
   const go = (index: number): void => {
@@ -233,23 +247,37 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             </Menu.Dropdown>
           </Menu>
 
-          <ActionIcon
-            variant="default"
-            size={32}
-            title={t('csv')}
-            aria-label={t('csv')}
-            onClick={exportCsv}
-            disabled={found.length === 0}
-          >
-            <Icon name="download" />
-          </ActionIcon>
+          {served === undefined ? (
+            <ActionIcon
+              variant="default"
+              size={32}
+              title={t('csv')}
+              aria-label={t('csv')}
+              onClick={exportCsv}
+              disabled={found.length === 0}
+            >
+              <Icon name="download" />
+            </ActionIcon>
+          ) : served.csv ? (
+            <ActionIcon
+              component="a"
+              href={served.csv}
+              download={`${name}.csv`}
+              variant="default"
+              size={32}
+              title={t('csv')}
+              aria-label={t('csv')}
+            >
+              <Icon name="download" />
+            </ActionIcon>
+          ) : null}
         </div>
       </div>
       {error && rows === undefined ? (
         <Failed failure={error} onAgain={onAgain} />
       ) : rows === undefined ? (
         <RowsComing />
-      ) : rows.length === 0 ? (
+      ) : rows.length === 0 && (byRows || text === '') ? (
         <Empty {...empty} />
       ) : found.length === 0 ? (
         <Empty icon="filter" title={t('noneTitle')} sentence={t('noneSentence', { text: asked })} />
@@ -260,7 +288,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           role="grid"
           tabIndex={0}
           aria-label={`${title}. ${t('help')}`}
-          aria-rowcount={found.length + 1}
+          aria-rowcount={Math.max(found.length, props.all ?? 0) + 1}
+          aria-busy={served?.coming}
           aria-activedescendant={`${gridId}-${at}`}
           onKeyDown={onKey}
           style={props.height ? { maxHeight: props.height } : undefined}
@@ -295,7 +324,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             </div>
           </div>
           <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative', minWidth: least }}>
-            {virtual.getVirtualItems().map(({ index, start }) => {
+            {drawn.map(({ index, start }) => {
               const row = found[index]!
               const id = rowId(row)
               return (
@@ -317,6 +346,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </div>
         </div>
       )}
+      {served?.failure && rows !== undefined ? <Failed failure={served.failure} onAgain={served.more} /> : null}
       {chosenRow !== undefined && inspect ? (
         <Inspector
           title={props.inspectTitle?.(chosenRow) ?? t('details')}
@@ -355,41 +385,3 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 }
 
 const NO_ROWS: never[] = []
-
-interface TableRowProps<Row> {
-  id: string
-  row: Row
-  columns: readonly Column<Row>[]
-  index: number
-  startPx: number
-  template: string
-  active: boolean
-  chosen: boolean | undefined
-  opens: boolean
-  onChoose: (row: Row, index: number, acts: boolean) => void
-}
-
-/** Drawn again only when something of its own changed: scrolling moves many and changes few. */
-const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>) {
-  const { row, columns, index, startPx, template, active, chosen, opens, onChoose } = props
-  return (
-    <div
-      id={props.id}
-      role="row"
-      aria-rowindex={index + 2}
-      aria-selected={chosen}
-      className="ui-grid-row ui-grid-placed"
-      data-active={active || undefined}
-      data-chosen={chosen || undefined}
-      data-opens={opens || undefined}
-      style={{ gridTemplateColumns: template, transform: `translateY(${startPx}px)` }}
-      onClick={(event) => onChoose(row, index, !(event.target as HTMLElement).closest('a, button'))}
-    >
-      {columns.map((column) => (
-        <div key={column.id} role="gridcell" className="ui-grid-cell" data-align={column.align}>
-          {column.show ? column.show(row) : <bdi className="ui-clip">{String(column.value(row) ?? '–')}</bdi>}
-        </div>
-      ))}
-    </div>
-  )
-}) as <Row>(props: TableRowProps<Row>) => ReactNode

@@ -97,3 +97,21 @@ export function useRows<Row>({
   const model = table.getRowModel().rows
   return useMemo(() => model.map(({ original }) => original), [model])
 }
+
+/** What a column of no fixed width needs at least. */
+const COLUMN_PX = 110
+
+export const leastOf = ({ width }: Pick<Column<never>, 'width'>): number =>
+  typeof width === 'number' ? width : Number(/^minmax\((\d+)px/.exec(width ?? '')?.[1] ?? COLUMN_PX)
+
+/** The columns for which there is room, the last of those that may be missing left out first; all before it is known. */
+export function columnsThatFit<Row>(columns: readonly Column<Row>[], room: number): readonly Column<Row>[] {
+  let shown = columns
+  const needs = (): number => shown.reduce((sum, column) => sum + leastOf(column), 0)
+  while (room > 0 && needs() > room) {
+    const spare = shown.findLast(({ narrow = true }) => !narrow)
+    if (spare === undefined) break
+    shown = shown.filter((column) => column !== spare)
+  }
+  return shown
+}

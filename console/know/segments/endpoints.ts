@@ -18,6 +18,8 @@ export const members = endpoint<{
   query: typeof segments.MembersQuery
   reply: typeof segments.MembersReply
 }>('GET', '/api/know/segments/:segmentId/members')
+/** A file, followed as a link. */
+export const membersExport = '/api/know/segments/:segmentId/members/export'
 export const uses = endpoint<{ params: typeof segments.MembersParams; reply: typeof segments.UsesReply }>(
   'GET',
   '/api/know/segments/:segmentId/uses',

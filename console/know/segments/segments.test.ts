@@ -107,14 +107,15 @@ describe.runIf(hasBrowser)(`segments in the console${notRunHere}`, () => {
     page.on('requestfailed', (request) => request.url().endsWith('/count') && called.add(request.failure()!.errorText))
     let held = 0
     await page.route('**/api/know/segments/count', async (route) => {
-      if (held++ === 0) await new Promise((done) => setTimeout(done, 1500))
+      // The first is held until it is called off.
+      if (held++ === 0) await page.waitForEvent('requestfailed')
       await route.continue().catch(() => {})
     })
     await expression(page).fill('customer.age >= 20')
-    await page.waitForTimeout(300)
+    await expect.poll(() => held, { timeout: 20_000 }).toBe(1)
     await expression(page).fill('customer.age >= 30')
     await countOf(page, 'customer.age >= 30')
-    expect([...called]).toEqual(['net::ERR_ABORTED'])
+    await expect.poll(() => [...called], { timeout: 20_000 }).toEqual(['net::ERR_ABORTED'])
   })
 
   test('a fault is told at its character, and the conditions wait for it to be mended', async () => {
@@ -194,24 +195,75 @@ describe.runIf(hasBrowser)(`segments in the console${notRunHere}`, () => {
     expect(await expression(page).inputValue()).toBe('customer.age * 2 > 120')
   })
 
-  test('ten thousand members are walked from the first to the last, without the sealed one', async () => {
+  test('ten thousand members are walked, ordered and filtered by the server, without the sealed one', async () => {
     const page = await mina()
     await it.go(page, '/know/segments/adults/members')
-    await page.getByText(/^10,\d{3} rows|^10,000 rows|^9,\d{3} rows/).waitFor({ timeout: 40_000 })
-    await page.getByText('More are coming').waitFor({ state: 'detached', timeout: 40_000 })
+    const status = (text: RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor({ timeout: 60_000 })
+    const firstRow = page.locator('[role=row][aria-rowindex="2"]')
+    await status(/^the first 500 of 10,\d{3}$/)
     const grid = page.getByRole('grid')
     await grid.focus()
     await page.keyboard.press('End')
-    await page
-      .getByRole('gridcell', { name: /^Person/ })
-      .last()
-      .waitFor()
+    await status(/^the first 1,000 of 10,\d{3}$/)
+    await page.keyboard.press('End')
+    await status(/^the first 1,500 of 10,\d{3}$/)
     expect(await page.getByRole('row').count()).toBeLessThan(80)
-    await page.getByRole('searchbox', { name: /^Filter/ }).fill('Person 9')
-    expect(await page.getByRole('gridcell', { name: 'Person 9', exact: true }).count()).toBe(0)
     expect(await it.axe(page)).toEqual([])
     await it.shot(page, 'members')
+
+    // The eldest of all of them, not of those that were here.
+    const header = page.getByRole('columnheader', { name: 'Age' })
+    await header.getByRole('button').click()
+    await firstRow.filter({ hasText: '18' }).waitFor()
+    await header.getByRole('button').click()
+    await firstRow.filter({ hasText: '79' }).waitFor()
+    expect(await header.getAttribute('aria-sort')).toBe('descending')
+    expect(new URL(page.url()).searchParams.get('sort')).toBe('-customer.age')
+
+    const filter = page.getByRole('searchbox', { name: /^Filter/ })
+    await filter.fill('person 11997')
+    await status(/^1 row$/)
+    await page.getByRole('gridcell', { name: 'Person 11997' }).waitFor()
+    await filter.fill('person 9')
+    await status(/^the first 500 of |^\d+ rows$/)
+    expect(await page.getByRole('gridcell', { name: 'Person 9', exact: true }).count()).toBe(0)
+    await filter.fill('nobody of this name')
+    await page.getByText('No row fits the filter').waitFor()
+    await it.shot(page, 'members-none')
+
+    await filter.fill('')
+    await status(/^the first 500 of 10,\d{3}$/)
+    const [, all = ''] = /of ([\d,]+)/.exec((await page.locator('.ui-table-count').textContent()) ?? '') ?? []
+    const file = await page.getByRole('link', { name: 'Export as CSV' }).getAttribute('href')
+    const lines = await page.evaluate<string[]>(
+      `fetch(${JSON.stringify(file)}).then((answer) => answer.text()).then((text) => text.trim().split('\\r\\n'))`,
+    )
+    expect(lines[0]).toBe('number,name,Age (years)')
+    expect(lines.length - 1).toBe(Number(all.replace(',', '')))
+    expect(lines.filter((line) => line.startsWith('9,'))).toEqual([])
     expect(it.complaints()).toEqual([])
+  })
+
+  test('members stand at 390 pixels and in the dark; when the next do not come, those that are here stay', async () => {
+    const page = await mina({ width: 'narrow', scheme: 'dark' })
+    await it.go(page, '/know/segments/adults/members')
+    const status = (text: RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor({ timeout: 60_000 })
+    await status(/^the first 500 of /)
+    expect(await it.axe(page)).toEqual([])
+    await it.shot(page, 'members-narrow')
+    const refused = {
+      error: { kind: 'unavailable', code: 'busy', message: 'Too much at once.', facts: {}, next: 'Try again.' },
+    }
+    await page.route('**/members?*after=*', (route) => route.fulfill({ status: 503, json: refused }))
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('End')
+    await page.getByText('Too much at once.').waitFor()
+    expect(await page.getByRole('row').count()).toBeGreaterThan(5)
+    await it.shot(page, 'members-failed')
+    await page.unroute('**/members?*after=*')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await status(/^the first 1,000 of /)
+    it.complaints()
   })
 
   test('whoever may only read sees the rule and cannot change it', async () => {

@@ -28,6 +28,7 @@ import { absentIn, catalogueReply, described } from './view.ts'
 
 export type { Attribute, Catalogue } from './catalogue.ts'
 export { formulaEnvironment, readsOf } from './catalogue.ts'
+export { foldedSql } from './statement.ts'
 
 /** Days for which a standing that ended is still listed among the facts: rules look back two years. */
 const STANDINGS_LISTED_DAYS = 730

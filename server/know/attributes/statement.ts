@@ -31,9 +31,31 @@ export function literal(type: AttributeType, value: unknown): string {
     : `parseDateTime64BestEffort(${quoted(String(value))}, 3, 'UTC')`
 }
 
+/**
+ * What lists of customers are ordered, sifted and bounded by, beside the attributes: the name as words are looked for in
+ * it, and where the customer belongs. An attribute's id begins with a letter.
+ */
+export const LISTED: Readonly<
+  Record<'_name' | '_branch' | '_team' | '_portfolio', { type: string; postgres: string }>
+> = {
+  _name: {
+    type: 'String',
+    postgres: `coalesce(c.full_name, nullif(concat_ws(' ', c.given_name, c.family_name), ''), '')`,
+  },
+  _branch: { type: 'LowCardinality(String)', postgres: `coalesce(c.branch_code, '')` },
+  _team: { type: 'LowCardinality(String)', postgres: `coalesce(c.team_code, '')` },
+  _portfolio: { type: 'LowCardinality(String)', postgres: `coalesce(c.portfolio_code, '')` },
+}
+const LISTED_NAMES = Object.keys(LISTED) as (keyof typeof LISTED)[]
+
+/** A text of the lake without accents, case and apostrophes, as `fold` of #know/customers does it here. */
+export const foldedSql = (text: string): string =>
+  `replaceRegexpAll(translateUTF8(lowerUTF8(normalizeUTF8NFKD(${text})), 'łøđðþıœæß', 'loddtioas'), '[\\\\x{0300}-\\\\x{036f}\\\\x{2019}\\']', '')`
+
 export const columnsOf = (catalogue: Catalogue): string[] => [
   'customer_id',
   'version',
+  ...LISTED_NAMES,
   ...catalogue.attributes.flatMap((a) => (a.always ? [`\`${a.id}\``] : [`\`${a.id}\``, `\`has_${a.id}\``])),
 ]
 
@@ -41,7 +63,7 @@ export const columnsOf = (catalogue: Catalogue): string[] => [
 export const createProfile = (table: string, catalogue: Catalogue): string => `
 create table ${table} (
   customer_id Int64,
-  version Int64${catalogue.attributes
+  version Int64${LISTED_NAMES.map((name) => `,\n  ${name} ${LISTED[name].type}`).join('')}${catalogue.attributes
     .map((a) => `,\n  \`${a.id}\` ${LAKE_TYPE[a.type]}${a.always ? '' : `,\n  \`has_${a.id}\` Bool`}`)
     .join('')}
 ) engine = MergeTree order by customer_id`
@@ -178,7 +200,8 @@ export function computeStatement(table: string, people: string, holdings: string
   })
   const version = sources.some((s) => s.alias === 'e') ? 'e.version' : 'toInt64(0)'
   let select = `
-  select p.customer_id as customer_id, ${version} as version${columns.map((c) => `,\n         ${c}`).join('')}
+  select p.customer_id as customer_id, ${version} as version, ${foldedSql('p._name')} as _name, p._branch as _branch,
+         p._team as _team, p._portfolio as _portfolio${columns.map((c) => `,\n         ${c}`).join('')}
     from (select * from ${people} where customer_id ${SLICE}) as p${sources
       .map(
         ({ alias, attributes, rows }) =>

@@ -4,7 +4,7 @@ import type { Catalogue } from './catalogue.ts'
 import type { Row } from './evaluate.ts'
 import { HOLDING_FIELDS, isDate, PERSON_FIELDS } from './fields.ts'
 import { type LiveColumns, type LivingRow, onDay, READY_STATEMENT, type ReadyRow, readySelect, seenOn } from './live.ts'
-import { countedTransactions, LAKE_TYPE } from './statement.ts'
+import { countedTransactions, LAKE_TYPE, LISTED } from './statement.ts'
 
 /** A computation of all attributes over everybody. */
 export interface ProfileSet {
@@ -106,15 +106,17 @@ export async function stagePeople(
   columns: LiveColumns,
 ): Promise<void> {
   const names = columns.person
+  const listed = Object.entries(LISTED)
   const table = peopleStage(generation)
   await lake.command(
-    `create table ${table} (customer_id Int64, ${names.map((n) => stageColumn(n, PERSON_FIELDS[n]!.type, PERSON_FIELDS[n]!.always === true)).join(', ')}) engine = MergeTree order by customer_id`,
+    `create table ${table} (customer_id Int64, ${listed.map(([name, { type }]) => `${name} ${type}`).join(', ')}, ${names.map((n) => stageColumn(n, PERSON_FIELDS[n]!.type, PERSON_FIELDS[n]!.always === true)).join(', ')}) engine = MergeTree order by customer_id`,
   )
   const selected = names.map((n) => {
     const sql = onDay(PERSON_FIELDS, n, day(asOf))
     return PERSON_FIELDS[n]!.type === 'list<string>' ? listText(sql) : sql
   })
-  await copyToLake(db, lake, `select c.customer_id, ${selected.join(', ')} from know.customer c`, table)
+  const known = listed.map(([, { postgres }]) => postgres)
+  await copyToLake(db, lake, `select c.customer_id, ${[...known, ...selected].join(', ')} from know.customer c`, table)
 }
 
 /** Copies what everybody holds on the day into the lake. */

@@ -25,6 +25,7 @@ export { invariants } from './check.ts'
 export { complaintsWaiting } from './complaints/index.ts'
 export { searchCustomers, viewCustomer } from './looks/index.ts'
 export { routes } from './routes.ts'
+export { fold } from './search.ts'
 export { equalSharesBp, type OwnedPart, partsOf } from './shares.ts'
 export {
   type DatedStanding,
@@ -150,7 +151,7 @@ export async function eighteenthBirthdays(rt: Runtime, customerIds: readonly num
  */
 export async function sealedByStanding(
   rt: Runtime,
-  customerIds: readonly number[],
+  customerIds: readonly number[] | 'all',
 ): Promise<{ customerId: number; kind: 'staff' | 'vip' | 'vulnerable' }[]> {
   const rows = await store.findSealing(rt.db, customerIds)
   // A note made for a day to come seals at once; one that has ended does no longer.

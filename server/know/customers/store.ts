@@ -196,11 +196,12 @@ export const findUnits = (db: Db, customerIds: readonly number[]) =>
       from know.customer c
      where c.customer_id = any(${customerIds as number[]}::bigint[])`
 
-export const findSealing = (db: Db, customerIds: readonly number[]) =>
+export const findSealing = (db: Db, customerIds: readonly number[] | 'all') =>
   db<{ customerId: number; standing: 'staff' | 'vip' | 'support_need'; fromOn: string; toOn: string | null }[]>`
     select s.customer_id as "customerId", s.standing, s.from_on as "fromOn", s.to_on as "toOn"
       from know.standing s
-     where s.customer_id = any(${customerIds as number[]}::bigint[]) and s.standing in ('staff', 'vip', 'support_need')`
+     where ${customerIds === 'all' ? db`true` : db`s.customer_id = any(${customerIds as number[]}::bigint[])`}
+       and s.standing in ('staff', 'vip', 'support_need')`
 
 export const findHorizon = (db: Db) => db<{ asOf: string }[]>`select h.as_of as "asOf" from know.horizon h`
 

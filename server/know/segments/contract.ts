@@ -79,24 +79,47 @@ export const SegmentListReply = Type.Object({
 export type SegmentListReply = Static<typeof SegmentListReply>
 
 export const MembersParams = Type.Object({ segmentId: Id }, { additionalProperties: false })
+const COLUMN = '[a-z][a-z0-9_]{0,62}'
+const Listed = {
+  columns: Type.Optional(
+    Type.String({
+      pattern: `^${COLUMN}(,${COLUMN}){0,7}$`,
+      description: 'Attributes to show of each, with commas between.',
+    }),
+  ),
+  order: Type.Optional(
+    Type.String({
+      pattern: `^-?(number|name|customer[.]${COLUMN})$`,
+      default: 'number',
+      description:
+        "By what they go: 'number', 'name' or 'customer.<attribute>'; '-' before it turns it round. Absent values last.",
+    }),
+  ),
+  text: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      description:
+        "Only those of whom each word stands in the name or a column's text, or is their number or a column's number.",
+    }),
+  ),
+}
 export const MembersQuery = Type.Object(
   {
-    after: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
-    membersMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
-    columns: Type.Optional(
-      Type.String({
-        pattern: '^[a-z][a-z0-9_]{0,62}(,[a-z][a-z0-9_]{0,62}){0,7}$',
-        description: 'Attributes to show of each, with commas between.',
-      }),
+    ...Listed,
+    after: Type.Optional(
+      Type.String({ pattern: '^[A-Za-z0-9_-]{1,1500}$', description: 'Where to go on: `next` of the page before.' }),
     ),
+    membersMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
   },
   { additionalProperties: false },
 )
+export const MembersExportQuery = Type.Object(Listed, { additionalProperties: false })
 export const MembersReply = Type.Object({
-  asOf: Type.String(),
+  asOf: Type.String({ description: 'The last day the attributes saw: membership, order and values are of it.' }),
   members: Type.Array(Member),
-  /** Ask again with `after` at this id; null at the end. */
-  next: Type.Union([Type.Integer(), Type.Null()]),
+  total: Type.Integer({ description: 'How many there are in all, on this page or not.' }),
+  /** Ask again with `after` at this place; null at the end. */
+  next: Type.Union([Type.String(), Type.Null()]),
 })
 export type MembersReply = Static<typeof MembersReply>
 

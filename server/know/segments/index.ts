@@ -1,14 +1,12 @@
-import { type Catalogue, catalogueFor, currentProfile, formulaEnvironment, loadFacts } from '#know/attributes'
+import { catalogueFor, loadFacts } from '#know/attributes'
 import { todayOf } from '#know/customers'
-import { forbidden, invalid, notFound, unavailable } from '#platform/errors'
-import { type CompileError, compile, type Program } from '#platform/expressions'
+import { notFound } from '#platform/errors'
 import type { Runtime } from '#platform/runtime'
-import { type Actor, may, sealedAmong } from '#trust/access'
+import { type Actor, sealedAmong } from '#trust/access'
 import { record } from '#trust/audit'
 import {
   activeRevision,
   bankOf,
-  compiled,
   documentsOf,
   type Finding,
   type Kind,
@@ -18,11 +16,9 @@ import {
 } from '#trust/playbook'
 import type { CountReply, CustomerSegmentsReply, Member } from './contract.ts'
 import { SegmentDocument } from './contract.ts'
-import { type Rule, ranks, segmentsAmong } from './membership.ts'
+import { segmentsAmong } from './membership.ts'
+import { ask, compileRule, defaultsReadBy, mustShow, ruleNamed, rulesOf } from './question.ts'
 import * as store from './store.ts'
-
-const compileRule = (catalogue: Catalogue, zone: string, rule: string) =>
-  compile(formulaEnvironment(catalogue.fields, zone), rule, 'bool')
 
 const segmentKind: Kind<SegmentDocument> = {
   kind: 'segment',
@@ -51,23 +47,6 @@ const segmentKind: Kind<SegmentDocument> = {
 }
 export const kinds = [segmentKind] as unknown as readonly Kind<never>[]
 
-/** Attributes that may be absent and that a rule reads without asking whether they are there. */
-const defaultsReadBy = (catalogue: Catalogue, program: Program): string[] =>
-  program.readsWithoutHas
-    .filter((path) => path.startsWith('customer.'))
-    .map((path) => path.slice('customer.'.length))
-    .filter((id) => catalogue.byId.get(id)?.always === false)
-
-/** The segments of a revision with their rules compiled; those with flawed rules have no members. */
-const rulesOf = (revision: Pick<Revision, 'documents'>): readonly Rule[] =>
-  compiled(revision, 'know/segments:rules', () => {
-    const { zone } = bankOf(revision)
-    return documentsOf<SegmentDocument>(revision, 'segment').flatMap((document) => {
-      const result = compileRule(catalogueFor(revision), zone, document.rule)
-      return result.ok ? [{ document, program: result.program }] : []
-    })
-  })
-
 /**
  * The segments a customer belongs to, by their attributes at this moment: of each group only the one of highest
  * priority. `today` is the business date. Pure but for the compiled rules it keeps.
@@ -77,76 +56,6 @@ export const segmentsOf = (
   attributes: Record<string, unknown>,
   today: string,
 ): string[] => segmentsAmong(rulesOf(revision), attributes, today)
-
-/** Everything a count needs: where the rule looks, what it is, and how it reads in the lake. */
-interface Question {
-  table: string
-  asOf: string
-  zone: string
-  admits: string
-  error: string
-  defaults: string[]
-}
-
-async function ask(rt: Runtime, asked: { rule?: string | undefined; segment?: string | undefined }): Promise<Question> {
-  const revision = await activeRevision(rt)
-  const catalogue = catalogueFor(revision)
-  if ((asked.rule === undefined) === (asked.segment === undefined))
-    throw invalid('rule_or_segment', {}, 'Ask with a rule or with a segment.', 'Send one of the two.')
-  const { zone } = bankOf(revision)
-  const rule = asked.rule ?? ruleNamed(revision, asked.segment!)
-  const result = compileRule(catalogue, zone, rule)
-  if (!result.ok) throw refusal(result.errors)
-  const profile = await currentProfile(rt, revision)
-  if (!profile)
-    throw unavailable(
-      'attributes_not_computed',
-      {},
-      'The attributes of this playbook are not computed yet.',
-      'Compute them: POST /api/know/attributes/computations.',
-    )
-  const exclusive = asked.segment === undefined ? undefined : exclusively(revision, asked.segment)
-  const { admits, error } = result.program.sql()
-  return {
-    table: profile.table,
-    asOf: profile.asOf,
-    zone,
-    admits: exclusive ?? admits,
-    error,
-    defaults: defaultsReadBy(catalogue, result.program),
-  }
-}
-
-function ruleNamed(revision: Revision, segment: string): string {
-  const document = documentsOf<SegmentDocument>(revision, 'segment').find(({ id }) => id === segment)
-  if (!document)
-    throw notFound(
-      'no_such_segment',
-      { segment },
-      `The active playbook has no segment "${segment}".`,
-      'List them: GET /api/know/segments.',
-    )
-  return document.rule
-}
-
-/** The rule of a segment of a group, without those whom a segment of higher priority takes. */
-function exclusively(revision: Revision, segment: string): string | undefined {
-  const rules = rulesOf(revision)
-  const own = rules.find(({ document }) => document.id === segment)
-  if (!own || own.document.group === undefined) return undefined
-  const above = rules.filter(({ document }) => document.group === own.document.group && ranks(document, own.document))
-  return [own.program.sql().admits, ...above.map(({ program }) => `not ${program.sql().admits}`)].join(' and ')
-}
-
-function refusal(errors: readonly CompileError[]) {
-  const { at, line, column, found, expected, message } = errors[0]!
-  return invalid(
-    'rule_refused',
-    { at, line, column, found, expected, errors: errors.length },
-    message,
-    'Mend the rule at this place.',
-  )
-}
 
 /**
  * How many customers a rule or a segment has, as of the last computation of the attributes. When `signal` fires the query
@@ -189,27 +98,6 @@ async function visible(rt: Runtime, ids: readonly number[], actor: Actor, max: n
   return seen
 }
 
-/** Refuses columns that there are not, and values to whoever may count but not look. */
-async function mustShow(rt: Runtime, actor: Actor, columns: readonly string[] | undefined): Promise<void> {
-  if (columns === undefined || columns.length === 0) return
-  if (!may(actor, 'know.attributes:view'))
-    throw forbidden(
-      'permission_missing',
-      { needs: 'know.attributes:view' },
-      'Seeing attributes of single customers needs the permission know.attributes:view.',
-      'Ask without columns.',
-    )
-  const known = catalogueFor(await activeRevision(rt)).byId
-  const found = columns.find((id) => !known.has(id))
-  if (found !== undefined)
-    throw invalid(
-      'no_such_attribute',
-      { found },
-      `There is no attribute "${found}".`,
-      'List them: GET /api/know/attributes.',
-    )
-}
-
 /** The same members with what the columns say of each. Who looked is on record already. */
 async function withValues(rt: Runtime, members: Member[], columns: readonly string[] = []): Promise<Member[]> {
   if (columns.length === 0 || members.length === 0) return members
@@ -233,24 +121,6 @@ export async function membersOf(
   const membersMax = options.membersMax ?? 10_000
   const customerIds = await store.members(rt.lake, question, options.after ?? 0, membersMax, options.signal)
   return { asOf: question.asOf, customerIds, next: customerIds.length === membersMax ? customerIds.at(-1)! : null }
-}
-
-/** A page of members as a person sees them. Those outside their scope or sealed are passed over. */
-export async function viewMembers(
-  rt: Runtime,
-  segment: string,
-  {
-    after,
-    membersMax,
-    actor,
-    signal,
-    columns,
-  }: { after: number; membersMax: number; actor: Actor; signal?: AbortSignal; columns?: readonly string[] | undefined },
-) {
-  await mustShow(rt, actor, columns)
-  const page = await membersOf(rt, segment, { after, membersMax, ...(signal ? { signal } : {}) })
-  const members = await withValues(rt, await visible(rt, page.customerIds, actor, membersMax), columns)
-  return { asOf: page.asOf, members, next: page.next }
 }
 
 /** Which documents of the active playbook name a segment, or name one that does. */
@@ -283,4 +153,5 @@ export async function segmentsOfCustomer(
   return { segments, described }
 }
 
+export { exportMembers, viewMembers } from './listing/index.ts'
 export { routes } from './routes.ts'

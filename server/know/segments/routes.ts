@@ -1,3 +1,4 @@
+import Type, { type Static } from 'typebox'
 import { type Route, route, whenCallerLeaves } from '#platform/http'
 import { baseFlows } from './base.ts'
 import {
@@ -7,13 +8,20 @@ import {
   CountRequest,
   CustomerSegmentsParams,
   CustomerSegmentsReply,
+  MembersExportQuery,
   MembersParams,
   MembersQuery,
   MembersReply,
   SegmentListReply,
   UsesReply,
 } from './contract.ts'
-import { countSegment, listSegments, segmentsOfCustomer, usesOfSegment, viewMembers } from './index.ts'
+import { countSegment, exportMembers, listSegments, segmentsOfCustomer, usesOfSegment, viewMembers } from './index.ts'
+
+const wantedOf = ({ order = 'number', text = '', columns }: Static<typeof MembersExportQuery>) => ({
+  order,
+  text,
+  columns: columns?.split(',') ?? [],
+})
 
 export const routes: Route[] = [
   route({
@@ -66,20 +74,34 @@ export const routes: Route[] = [
   route({
     method: 'GET',
     url: '/api/know/segments/:segmentId/members',
-    summary: 'Members of a segment, by number; those out of scope or sealed are passed over',
+    summary: 'Members of a segment in any order, those who fit a text, page by page; nobody out of scope or sealed',
     needs: 'know.segments:list',
-    rate: { perMinute: 120 },
+    rate: { perMinute: 240 },
     params: MembersParams,
     query: MembersQuery,
     reply: MembersReply,
     handle: ({ rt, actor, params, query, request }) =>
-      viewMembers(rt, params.segmentId, {
-        after: query.after ?? 0,
-        membersMax: query.membersMax ?? 100,
-        actor,
-        columns: query.columns?.split(','),
-        signal: whenCallerLeaves(request),
-      }),
+      viewMembers(
+        rt,
+        params.segmentId,
+        { ...wantedOf(query), after: query.after, membersMax: query.membersMax ?? 100 },
+        { actor, signal: whenCallerLeaves(request) },
+      ),
+  }),
+  route({
+    method: 'GET',
+    url: '/api/know/segments/:segmentId/members/export',
+    summary: 'All of the same list as CSV, however many they are',
+    needs: 'know.segments:export',
+    rate: { perMinute: 6 },
+    params: MembersParams,
+    query: MembersExportQuery,
+    reply: Type.Unknown(),
+    produces: 'text/csv; charset=utf-8',
+    handle: ({ rt, actor, params, query, request, reply }) => {
+      reply.header('content-disposition', `attachment; filename="${params.segmentId}.csv"`)
+      return exportMembers(rt, params.segmentId, wantedOf(query), { actor, signal: whenCallerLeaves(request) })
+    },
   }),
   route({
     method: 'GET',

@@ -134,6 +134,7 @@ describe('counting over HTTP', () => {
     await bank.rt.db`update know.customer set branch_code = '0018' where customer_id = ${elsewhere}`
     await seal(bank.rt, { customerId: sealed, kind: 'staff', reason: 'works here' }, systemActor('test'))
     await http.person('local', { role: 'segment_manager', units: [{ kind: 'branch', code: '0017' }] })
+    await computeAttributes(bank.rt)
     const { body } = await http.call('GET', '/api/know/segments/savers/members', {
       as: 'local',
       query: { membersMax: 1000 },

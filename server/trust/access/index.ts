@@ -20,7 +20,7 @@ export { type Provider, readGroups } from './outside.ts'
 export { ALL_PERMISSIONS, isRole, PERMISSIONS, permissionsOf, ROLES, type Role } from './roles.ts'
 export { routes } from './routes.ts'
 export { inScope, type Unit, type Units } from './scope.ts'
-export { mustSee, registerSeals, registerUnits, seal, sealedAmong, sealsOf, unseal } from './seals.ts'
+export { mustSee, registerSeals, registerUnits, seal, sealedAmong, sealedFrom, sealsOf, unseal } from './seals.ts'
 export { cookieOf, csrfTokenOf } from './secrets.ts'
 export type { KeyRow, PersonRow } from './store.ts'
 

@@ -76,6 +76,7 @@ export const PERMISSIONS: Readonly<Record<Role, readonly string[]>> = {
     'know.customers:read',
     'know.attributes:view',
     'know.segments:list',
+    'know.segments:export',
   ],
   campaign_manager: [
     ...SEES_THE_LOOP,

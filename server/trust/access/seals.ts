@@ -10,9 +10,22 @@ import * as store from './store.ts'
  * Seals bind people; another system's key is bound by its permissions and scope, for it serves the customer themselves.
  */
 export async function sealedAmong(rt: Runtime, actor: Actor, customerIds: readonly number[]): Promise<Set<number>> {
-  const closed = new Set<number>()
-  if (actor.kind !== 'person' || customerIds.length === 0) return closed
+  if (actor.kind !== 'person' || customerIds.length === 0) return new Set()
+  const closed = await closedTo(rt, actor, customerIds)
   if (actor.customerId !== undefined && customerIds.includes(actor.customerId)) closed.add(actor.customerId)
+  return closed
+}
+
+/** Everybody whose record is closed to the actor: for what is counted and ordered over all customers at once. */
+export async function sealedFrom(rt: Runtime, actor: Actor): Promise<Set<number>> {
+  if (actor.kind !== 'person') return new Set()
+  const closed = await closedTo(rt, actor, 'all')
+  if (actor.customerId !== undefined) closed.add(actor.customerId)
+  return closed
+}
+
+async function closedTo(rt: Runtime, actor: Actor, customerIds: readonly number[] | 'all'): Promise<Set<number>> {
+  const closed = new Set<number>()
   for (const { customerId, kind } of await sealsOn(rt, customerIds))
     if (!actor.permissions.has(`trust.seals:open_${kind}`)) closed.add(customerId)
   return closed
@@ -20,7 +33,10 @@ export async function sealedAmong(rt: Runtime, actor: Actor, customerIds: readon
 
 const REASON_LENGTH_MIN = 10
 
-type SealedBy = (rt: Runtime, customerIds: readonly number[]) => Promise<{ customerId: number; kind: store.SealKind }[]>
+type SealedBy = (
+  rt: Runtime,
+  customerIds: readonly number[] | 'all',
+) => Promise<{ customerId: number; kind: store.SealKind }[]>
 // Whom the bank's own systems say to be staff is known further up.
 let sealedBy: SealedBy = () => Promise.resolve([])
 
@@ -29,7 +45,7 @@ export const registerSeals = (load: SealedBy): void => {
   sealedBy = load
 }
 
-const sealsOn = async (rt: Runtime, customerIds: readonly number[]) => [
+const sealsOn = async (rt: Runtime, customerIds: readonly number[] | 'all') => [
   ...(await store.sealsOf(rt.db, customerIds)),
   ...(await sealedBy(rt, customerIds)),
 ]

@@ -270,11 +270,11 @@ export interface SealRow {
   sealedBy: string
 }
 
-export const sealsOf = (db: Db, customerIds: readonly number[]): Promise<SealRow[]> =>
+export const sealsOf = (db: Db, customerIds: readonly number[] | 'all'): Promise<SealRow[]> =>
   db<SealRow[]>`
     select s.customer_id as "customerId", s.kind, s.reason, s.sealed_at as "sealedAt", s.sealed_by as "sealedBy"
       from trust.seal s
-     where s.customer_id = any(${customerIds as number[]}::bigint[])`
+     where ${customerIds === 'all' ? db`true` : db`s.customer_id = any(${customerIds as number[]}::bigint[])`}`
 
 export const addSeal = (db: Db, row: SealRow): Promise<unknown> =>
   db`
