@@ -13,6 +13,7 @@ export function Bars({
   colours,
   most,
   format = number,
+  ends,
   keyed = series.length > 1,
   onPick,
 }: {
@@ -25,6 +26,8 @@ export function Bars({
   /** What a whole bar would be: everybody, where all are asked. */
   most?: number
   format?: (value: number) => string
+  /** What stands at the end of each bar, where its whole length says nothing. */
+  ends?: readonly string[]
   /** Whether it is said what the colours stand for, and what a bar is made of. */
   keyed?: boolean
   /** Told which bar was clicked, by its place. */
@@ -59,7 +62,7 @@ export function Bars({
                   ),
                 )}
               </svg>
-              <span className="ui-bars-value">{format(totals[at]!)}</span>
+              <span className="ui-bars-value">{ends?.[at] ?? format(totals[at]!)}</span>
               {keyed ? <Readout name={name} lines={lines} from={50} /> : null}
             </>
           )

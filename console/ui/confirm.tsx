@@ -21,6 +21,7 @@ export function ConfirmTyped({
   word,
   action,
   withReason = false,
+  makes = false,
   onConfirm,
 }: {
   opened: boolean
@@ -33,6 +34,8 @@ export function ConfirmTyped({
   /** The button's word: what it does. */
   action: string
   withReason?: boolean
+  /** It makes or starts something; without it the button warns, since something ends. */
+  makes?: boolean
   onConfirm: (reason: string) => unknown
 }) {
   const [typed, setTyped] = useState('')
@@ -88,7 +91,7 @@ export function ConfirmTyped({
             <Button variant="default" onClick={close}>
               {t('cancel')}
             </Button>
-            <Button type="submit" color="red" disabled={!ready} loading={busy}>
+            <Button type="submit" {...(makes ? {} : { color: 'red' })} disabled={!ready} loading={busy}>
               {action}
             </Button>
           </Group>

@@ -76,11 +76,16 @@ const currencyFormat = (currency: string, whole: boolean): Intl.NumberFormat =>
     }
   }) as Intl.NumberFormat
 
-/** An amount in minor units as its currency writes it. `whole`: without cents, for large sums. */
+/** An amount in minor units as its currency writes it, with a true minus. `whole`: without cents, for large sums. */
 export function money(minor: number, currency = place.currency, whole = false): string {
-  const digits = currencyFormat(currency, false).resolvedOptions().maximumFractionDigits ?? 2
-  return currencyFormat(currency, whole).format(minor / 10 ** digits)
+  return currencyFormat(currency, whole)
+    .format(minor / 10 ** minorDigits(currency))
+    .replace('-', '−')
 }
+
+/** How many of an amount's digits stand behind the point: 2 for euro and cents, 0 for yen. */
+export const minorDigits = (currency = place.currency): number =>
+  currencyFormat(currency, false).resolvedOptions().maximumFractionDigits ?? 2
 
 const dateTime = (key: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
   once(key, () => new Intl.DateTimeFormat(language() === 'en' ? 'en-GB' : language(), options))

@@ -32,7 +32,7 @@ const columns: Column<Line>[] = [
     show: ({ askedAt }) => <When at={askedAt} />,
     width: 170,
   },
-  { id: 'channel', title: t('channel'), value: ({ channel }) => readable(channel), width: 130 },
+  { id: 'channel', title: t('channel'), value: ({ channel }) => readable(channel), width: 130, narrow: false },
   {
     id: 'placement',
     title: t('placement'),

@@ -11,13 +11,13 @@ import { t } from './words.ts'
 const TONES: Record<string, Tone> = { shown: 'good', outranked: 'info', withheld: 'info', stopped: 'bad' }
 
 const columns: Column<Traced>[] = [
-  { id: 'action', title: t('action'), value: ({ title, action }) => title || action },
+  { id: 'action', title: t('action'), value: ({ title, action }) => title || action, width: 'minmax(150px, 1.2fr)' },
   {
     id: 'outcome',
     title: t('outcome'),
     value: ({ verdict }) => verdictWords(verdict),
     show: ({ verdict }) => <Pill tone={TONES[verdict] ?? 'quiet'}>{verdictWords(verdict)}</Pill>,
-    width: 190,
+    width: 160,
   },
   { id: 'clause', title: t('clause'), value: (action) => decidingReason(action)?.title ?? '', narrow: false },
   { id: 'found', title: t('found'), value: (action) => decidingReason(action)?.found ?? '', narrow: false },
@@ -29,6 +29,7 @@ const columns: Column<Traced>[] = [
     show: ({ priority }) => (priority === null ? <None /> : number(priority, 2)),
     width: 100,
     align: 'end',
+    narrow: false,
   },
 ]
 

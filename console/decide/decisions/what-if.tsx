@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react'
 import type { Static } from 'typebox'
 import type { DecisionFactsReply, WhatIfReply } from '#decide/decisions/contract'
 import { useAsk, useTell } from '../../shell/api.ts'
-import { money } from '../../ui/format.ts'
+import { homeCurrency, minorDigits, money } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { Shown } from '../../ui/state.tsx'
@@ -24,8 +24,12 @@ const shownValue = ({ unit }: Pick<Fact, 'unit'>, value: unknown): string => {
 }
 
 /** What was typed as a value of the fact's type; a text that is none gives the sentence to say. */
-function typedValue({ type }: Fact, text: string): { value: unknown } | { wrong: string } {
+function typedValue({ type, unit }: Fact, text: string): { value: unknown } | { wrong: string } {
   const typed = text.trim()
+  if (unit === 'minor' && typed !== '') {
+    const amount = Number(typed.replace(',', '.')) * 10 ** minorDigits()
+    return Number.isFinite(amount) ? { value: Math.round(amount) } : { wrong: t('notAnAmount') }
+  }
   if (type === 'list<string>')
     return {
       value: typed
@@ -41,6 +45,16 @@ function typedValue({ type }: Fact, text: string): { value: unknown } | { wrong:
   if (type === 'bool') return { value: typed === 'true' }
   return { value: typed }
 }
+
+/** The fact's value as one would type it: amounts in the currency's own units, as they are shown. */
+const typedFrom = ({ unit, value }: Fact): string =>
+  value === null
+    ? ''
+    : Array.isArray(value)
+      ? value.join(', ')
+      : unit === 'minor' && typeof value === 'number'
+        ? (value / 10 ** minorDigits()).toFixed(minorDigits())
+        : String(value)
 
 const titlesOf = (ids: readonly string[], actions: readonly Traced[]): string =>
   ids.length === 0
@@ -120,13 +134,7 @@ function Form({
     setName(next)
     setWrong(undefined)
     const found = facts.find((one) => one.name === next)
-    setText(
-      found === undefined || found.value === null
-        ? ''
-        : Array.isArray(found.value)
-          ? found.value.join(', ')
-          : String(found.value),
-    )
+    setText(found === undefined ? '' : typedFrom(found))
   }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
@@ -168,7 +176,7 @@ function Form({
             ) : (
               <TextInput
                 label={t('wouldBe')}
-                description={fact.unit === 'minor' ? t('minorHint') : undefined}
+                description={fact.unit === 'minor' ? t('minorHint', { currency: homeCurrency() }) : undefined}
                 placeholder={t('makeAbsent')}
                 value={text}
                 maxLength={400}

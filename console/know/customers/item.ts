@@ -80,8 +80,10 @@ export function sentenceOf({ kind, title, about, channel, facts }: TimelineItem)
     }
     case 'event': {
       if (!about?.endsWith('.told') || title !== null) return what
-      const { plan, topic } = (facts.payload ?? {}) as { plan?: string; topic?: string }
-      return t('tells', { what: humanised(plan ?? topic ?? about.replace(/\.told$/, '')).toLowerCase() })
+      // A payload is what a channel sent: nothing is taken for granted of it.
+      const { plan, topic } = (facts.payload ?? {}) as { plan?: unknown; topic?: unknown }
+      const named = [plan, topic].find((one) => typeof one === 'string')
+      return t('tells', { what: humanised(named ?? about.replace(/\.told$/, '')).toLowerCase() })
     }
     case 'decision': {
       const titles = Array.isArray(facts.titles) ? facts.titles.map(String) : []

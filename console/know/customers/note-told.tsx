@@ -13,6 +13,9 @@ const ABOUT_THEM = [endpoints.timeline, endpoints.facts, endpoints.preview, endp
 /** What is told is worked into the facts a moment later: the page reads them again then. */
 const AFTERWARDS_MS = [700, 2500]
 
+/** 'Asked about retirement on' without the day it waits for. */
+const plainly = (title: string): string => title.replace(/ (on|since|by)$/, '')
+
 /** Notes what the customer told: an answer to a question of the page, or something they said by themselves. */
 export function NoteTold({
   customerId,
@@ -53,7 +56,7 @@ export function NoteTold({
       setTimeout(() => {
         for (const { url } of ABOUT_THEM) void queries.invalidateQueries({ queryKey: [url] })
       }, ms)
-    done(t('noteDone', { title: what.title }))
+    done(t('noteDone', { title: plainly(what.title) }))
     onClose()
   }
   return (
@@ -66,10 +69,11 @@ export function NoteTold({
           <Select
             label={t('noteWhat')}
             description={what?.meaning}
-            data={tellable.map(({ attribute: value, title }) => ({ value, label: title }))}
+            data={tellable.map(({ attribute: value, title }) => ({ value, label: plainly(title) }))}
             value={chosen}
             onChange={setChosen}
             searchable
+            openOnFocus={false}
             allowDeselect={false}
             data-autofocus={attribute === '' || undefined}
           />

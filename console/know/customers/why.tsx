@@ -11,6 +11,24 @@ import { humanised } from './names.ts'
 import { t } from './words.ts'
 import { partsOf } from './worth.ts'
 
+const VERDICTS: Record<string, string> = {
+  shown: t('v_shown'),
+  outranked: t('v_outranked'),
+  below_nothing: t('v_below_nothing'),
+  withheld: t('v_withheld'),
+  eligibility: t('v_eligibility'),
+  applicability: t('v_applicability'),
+  suitability: t('v_suitability'),
+  feed_late: t('v_feed_late'),
+  quiet_time: t('v_quiet_time'),
+  cap: t('v_cap'),
+  rest: t('v_rest'),
+  consent: t('v_consent'),
+  authority: t('v_authority'),
+  no_treatment: t('v_no_treatment'),
+}
+const verdictWords = (verdict: string): string => VERDICTS[verdict] ?? humanised(verdict)
+
 /** `customer.salary_60d = 2` in the catalogue's words: "Salaries in 60 days = 2". */
 function inWords(text: string, titles: ReadonlyMap<string, string>): string {
   return text.replace(/customer\.(\w+)/g, (whole, id: string) => titles.get(id) ?? whole)
@@ -75,7 +93,7 @@ export function Why({
               <div className="know-next-head">
                 <span className="ui-clip">{one.title}</span>
                 <span className="know-end">
-                  <Pill tone={said.has(one.action) ? 'good' : 'quiet'}>{humanised(one.verdict)}</Pill>
+                  <Pill tone={said.has(one.action) ? 'good' : 'quiet'}>{verdictWords(one.verdict)}</Pill>
                 </span>
               </div>
               {first ? (

@@ -13,8 +13,20 @@ const TONES: Record<string, Tone> = {
   reading: 'info',
   applying: 'info',
 }
-export const FeedState = ({ state }: { state: string }) => (
-  <Pill tone={TONES[state] ?? 'quiet'}>{state.replaceAll('_', ' ')}</Pill>
+const STATES: Record<string, string> = {
+  applied: t('taken'),
+  refused: t('refused'),
+  unbalanced: t('unbalanced'),
+  reading: t('reading'),
+  applying: t('applying'),
+}
+/** What became of a file; one of which rows wait is not done with. */
+export const stateOf = ({ state, rowsQuarantined }: Pick<Feed, 'state' | 'rowsQuarantined'>): string =>
+  state === 'applied' && rowsQuarantined > 0 ? t('rowsWait') : (STATES[state] ?? state.replaceAll('_', ' '))
+export const FeedState = ({ feed }: { feed: Pick<Feed, 'state' | 'rowsQuarantined'> }) => (
+  <Pill tone={feed.state === 'applied' && feed.rowsQuarantined > 0 ? 'warn' : (TONES[feed.state] ?? 'quiet')}>
+    {stateOf(feed)}
+  </Pill>
 )
 
 const HEALTH: Record<Health['state'], Tone> = {

@@ -9,7 +9,7 @@ import { Facts } from '../../ui/inspector.tsx'
 import { Figure, Page } from '../../ui/page.tsx'
 import { Day, Money, None, Value, When } from '../../ui/values.tsx'
 import * as endpoints from './endpoints.ts'
-import { type Feed, FeedState as State } from './feed.tsx'
+import { type Feed, FeedState as State, stateOf } from './feed.tsx'
 import { Late } from './late.tsx'
 import { useTitles } from './titles.ts'
 import { t } from './words.ts'
@@ -25,16 +25,16 @@ const columns: Column<Row>[] = [
     title: t('date'),
     value: (feed) => feed.businessOn,
     show: (feed) => <Day on={feed.businessOn} />,
-    width: 130,
-    narrow: false,
+    width: 116,
   },
   { id: 'file', title: t('file'), value: ({ fileName }) => fileName, width: 'minmax(170px, 1.1fr)', narrow: false },
   {
     id: 'state',
     title: t('state'),
-    value: ({ state }) => state,
-    show: ({ state }) => <State state={state} />,
-    width: 116,
+    value: stateOf,
+    show: (feed) => <State feed={feed} />,
+    width: 132,
+    narrow: false,
   },
   {
     id: 'read',
@@ -84,7 +84,7 @@ function Details({ feed }: { feed: Feed }) {
       <Facts
         facts={[
           [t('file'), feed.fileName],
-          [t('state'), <State key="state" state={feed.state} />],
+          [t('state'), <State key="state" feed={feed} />],
           [t('because'), feed.refusedBecause ?? <None key="none" />],
           [t('read'), <Value key="read" value={feed.rowsRead} />],
           [t('control'), <Value key="control" value={feed.controlRows} />],

@@ -203,6 +203,7 @@ export default function QuarantinePage() {
         onClose={() => setAsking(false)}
         title={t('again')}
         action={t('again')}
+        makes
         onConfirm={give}
       >
         {t('againSays')} {t('againFirst')}

@@ -159,6 +159,7 @@ export function PersonDetails({ person, roles }: { person: PersonRow; roles: rea
         onClose={() => setAsking(null)}
         title={t('newPassword')}
         action={t('newPassword')}
+        makes
         onConfirm={() =>
           newPassword.mutateAsync({ params }).then(({ oneTimePassword }) => setSecret(oneTimePassword), failed)
         }

@@ -1,6 +1,6 @@
 import { Button, Group, SegmentedControl, Stack, TextInput } from '@mantine/core'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { type FormEvent, useEffect, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import type { Static } from 'typebox'
 import type { AuditEntry, AuditReport } from '#trust/audit/contract'
 import { addressOf, call, type Refusal, useTell } from '../../shell/api.ts'
@@ -13,6 +13,7 @@ import { Icon } from '../../ui/icons.tsx'
 import { Facts } from '../../ui/inspector.tsx'
 import { Figure, Page } from '../../ui/page.tsx'
 import { failed } from '../../ui/toast.tsx'
+import { humanised } from '../../ui/typed-value.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { None, Value, When } from '../../ui/values.tsx'
 import './audit.css'
@@ -127,6 +128,19 @@ function Filters() {
   )
 }
 
+/** 'draftId' as words. */
+const wordsOf = (name: string): string => humanised(name.replace(/[a-z](?=[A-Z])/g, '$& ').toLowerCase())
+const isPlain = (value: unknown): boolean => value === null || typeof value !== 'object'
+
+/** A fact that was kept with an entry, as plainly as its shape lets it be said. */
+function said(value: unknown): ReactNode {
+  if (value === null || value === '') return <None />
+  if (isPlain(value)) return <bdi>{String(value)}</bdi>
+  if (Array.isArray(value) && value.every(isPlain))
+    return value.length === 0 ? <None /> : <bdi>{value.map(String).join(', ')}</bdi>
+  return <pre className="ui-mono audit-raw">{JSON.stringify(value, null, 2)}</pre>
+}
+
 function Details({ entry }: { entry: Entry }) {
   const nameOf = useNames([entry.actorId])
   return (
@@ -166,8 +180,8 @@ function Details({ entry }: { entry: Entry }) {
       </Group>
       {Object.keys(entry.facts).length > 0 ? (
         <div>
-          <p className="ui-quiet">{t('facts')}</p>
-          <pre className="ui-mono audit-facts">{JSON.stringify(entry.facts, null, 2)}</pre>
+          <h3 className="audit-facts">{t('facts')}</h3>
+          <Facts facts={Object.entries(entry.facts).map(([name, value]) => [wordsOf(name), said(value)] as const)} />
         </div>
       ) : null}
     </Stack>
@@ -213,7 +227,7 @@ export default function AuditPage() {
   const columns: Column<Entry>[] = [
     { id: 'at', title: t('at'), value: ({ at }) => at, show: ({ at }) => <When at={at} />, width: 160 },
     { id: 'who', title: t('who'), value: ({ actorId }) => nameOf(actorId) },
-    { id: 'did', title: t('did'), value: ({ action }) => saidAs(action), width: '2fr' },
+    { id: 'did', title: t('did'), value: ({ action }) => saidAs(action), width: 'minmax(180px, 2fr)' },
     {
       id: 'customers',
       title: t('customers'),

@@ -11,13 +11,14 @@ import { ago, day, number, percent } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Figure, Page, Panel } from '../../ui/page.tsx'
 import { Empty, Shown } from '../../ui/state.tsx'
+import { humanised } from '../../ui/typed-value.tsx'
 import * as endpoints from './endpoints.ts'
 import { t } from './words.ts'
 
 type Line = ConsentOverview['lines'][number]
 
 const nameOf = ({ purpose, channel }: Pick<Line, 'purpose' | 'channel'>): string =>
-  channel === 'all' ? t(purpose) : `${t(purpose)}, ${t(channel)}`
+  humanised(channel === 'all' ? t(purpose) : `${t(purpose)}, ${t(channel)}`)
 
 const STATES = [
   ['given', 'given', 'good'],
@@ -46,6 +47,8 @@ function Lines({ overview }: { overview: ConsentOverview }) {
         label={t('byLine')}
         names={lines.map(nameOf)}
         most={customers}
+        // Every bar is all customers: what differs is how many of them said yes.
+        ends={lines.map(({ given }) => percent(customers ? given / customers : 0, 0))}
         series={STATES.map(([state, word, colour]) => ({
           name: t(word),
           colour,

@@ -12,6 +12,7 @@ import { Facts } from '../../ui/inspector.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
 import { Shown } from '../../ui/state.tsx'
 import { done } from '../../ui/toast.tsx'
+import { humanised } from '../../ui/typed-value.tsx'
 import { None, Pill, type Tone, When } from '../../ui/values.tsx'
 import * as endpoints from './endpoints.ts'
 import { t } from './words.ts'
@@ -21,7 +22,7 @@ type Row = Static<typeof contract.ConsentHistory>['records'][number]
 const TONES: Record<Row['state'], Tone> = { given: 'good', withdrawn: 'warn', objected: 'bad' }
 const stateWord = (state: Row['state']): string => t(state === 'objected' ? 'objectedState' : state)
 const whatOf = ({ purpose, channel }: Pick<Row, 'purpose' | 'channel'>): string =>
-  channel === 'all' ? t(purpose) : `${t(purpose)}, ${t(channel)}`
+  humanised(channel === 'all' ? t(purpose) : `${t(purpose)}, ${t(channel)}`)
 const evidence = (row: Row, name: string): string => String(row.evidence[name] ?? '')
 
 const CHANNELS = ['email', 'sms', 'push', 'call', 'post', 'app', 'web', 'branch'] as const
@@ -179,7 +180,13 @@ export default function CustomerConsentsPage() {
     },
     { id: 'how', title: t('how'), value: (row) => evidence(row, 'how'), width: '2fr', narrow: false },
     { id: 'words', title: t('words'), value: (row) => evidence(row, 'said'), width: '2fr', narrow: false },
-    { id: 'by', title: t('by'), value: ({ recordedBy }) => nameOf(recordedBy), narrow: false },
+    {
+      id: 'by',
+      title: t('by'),
+      value: ({ recordedBy }) => nameOf(recordedBy),
+      width: 'minmax(150px, 1fr)',
+      narrow: false,
+    },
   ]
   return (
     <Page
@@ -211,7 +218,7 @@ export default function CustomerConsentsPage() {
                     ...CHANNELS.map(
                       (channel) =>
                         [
-                          `${t('marketing')}, ${t(channel)}`,
+                          humanised(`${t('marketing')}, ${t(channel)}`),
                           <Allowed key={channel} is={found.marketing[channel]} />,
                         ] as const,
                     ),

@@ -184,7 +184,7 @@ export function Approval({ review, authors }: { review: Review; authors: readonl
         ) : null}
         {open && may('trust.playbook:draft') ? (
           <Group>
-            <Button size="xs" variant="subtle" color="gray" onClick={() => setAsking('withdraw')}>
+            <Button size="xs" variant="default" onClick={() => setAsking('withdraw')}>
               {t('withdraw')}
             </Button>
           </Group>
@@ -207,6 +207,7 @@ export function Approval({ review, authors }: { review: Review; authors: readonl
         onClose={() => setAsking(null)}
         title={t('activate')}
         action={t('activate')}
+        makes
         onConfirm={goLive}
       >
         {t('activateSays')}

@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import type { CheckReply, ReviewReply } from '#trust/playbook/contract'
 import { Icon } from '../../ui/icons.tsx'
 import { Panel } from '../../ui/page.tsx'
+import { whichOf } from './draft.tsx'
 import './playbook.css'
 import { t } from './words.ts'
 
@@ -22,7 +23,7 @@ export function Findings({ findings, onGo }: { findings: readonly Finding[]; onG
           <span>
             <strong>{finding.message}</strong>{' '}
             <span className="ui-quiet">
-              {finding.kind} {finding.id}
+              {whichOf(finding)}
               {finding.path ? ` · ${finding.path}` : ''}
               {finding.line === undefined || onGo ? '' : ` · ${t('at', { line: finding.line })}`}
             </span>{' '}
@@ -80,7 +81,7 @@ export function Checks({ findings, cases }: { findings: readonly Finding[]; case
               <span>
                 <strong>{result.name}</strong>{' '}
                 <span className="ui-quiet">
-                  {result.kind} {result.id}: {t('found', { found: result.found, expected: result.expected })}
+                  {whichOf(result)}: {t('found', { found: result.found, expected: result.expected })}
                 </span>
               </span>
             </li>

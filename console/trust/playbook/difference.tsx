@@ -1,12 +1,12 @@
 import { SegmentedControl } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useAsk } from '../../shell/api.ts'
-import { Changed, Diff } from '../../ui/diff.tsx'
+import { Diff } from '../../ui/diff.tsx'
 import { useFew } from '../../ui/few.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { Shown } from '../../ui/state.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
-import { ChangePill, type DocumentChange, said } from './draft.tsx'
+import { ChangePill, type DocumentChange, Fields, whichOf } from './draft.tsx'
 import * as endpoints from './endpoints.ts'
 import './playbook.css'
 import { t } from './words.ts'
@@ -36,22 +36,9 @@ export function ChangesInWords({
                 <bdi>{one.title}</bdi>
               </strong>
             )}
-            <span className="ui-quiet">
-              {one.kind} {one.id}
-            </span>
+            <span className="ui-quiet">{whichOf(one)}</span>
           </div>
-          {one.fields.length === 0 ? null : (
-            <dl className="playbook-fields">
-              {one.fields.map(({ path, before, after }) => (
-                <div key={path}>
-                  <dt className="ui-mono">{path}</dt>
-                  <dd>
-                    <Changed before={said(before)} after={said(after)} />
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          )}
+          <Fields fields={one.fields} />
         </li>
       ))}
       {rest ? <li>{rest}</li> : null}
@@ -97,9 +84,7 @@ export function Difference({ draftId, changes }: { draftId: string; changes: rea
               <strong>
                 <bdi>{title}</bdi>
               </strong>{' '}
-              <span className="ui-quiet">
-                {kind} {id}
-              </span>
+              <span className="ui-quiet">{whichOf({ kind, id })}</span>
             </p>
             <InText draftId={draftId} kind={kind} id={id} />
           </section>

@@ -3,13 +3,14 @@ import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useAsk } from '../../shell/api.ts'
 import { useMay } from '../../shell/session.tsx'
-import { Changed } from '../../ui/diff.tsx'
+import { Who } from '../../shell/who.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
 import { Shown } from '../../ui/state.tsx'
+import { humanised } from '../../ui/typed-value.tsx'
 import { When } from '../../ui/values.tsx'
 import { BeginDraft } from './begin.tsx'
-import { ChangePill, said } from './draft.tsx'
+import { ChangePill, Fields, whichOf } from './draft.tsx'
 import * as endpoints from './endpoints.ts'
 import './playbook.css'
 import { t } from './words.ts'
@@ -22,11 +23,11 @@ export default function DocumentPage() {
   const document = useAsk(endpoints.document, { params, query: {} })
   const uses = useAsk(endpoints.uses, { params })
   const history = useAsk(endpoints.documentHistory, { params })
-  const title = document.data ? String(document.data.document.title) : `${params.kind} ${params.id}`
+  const title = document.data ? String(document.data.document.title) : whichOf(params)
   return (
     <Page
       title={title}
-      sentence={`${params.kind} ${params.id}. ${t('documentPage')}`}
+      sentence={`${whichOf(params)}. ${t('documentPage')}`}
       action={
         may('trust.playbook:draft') ? (
           <Button leftSection={<Icon name="playbook" />} onClick={() => setBeginning(true)}>
@@ -45,7 +46,7 @@ export default function DocumentPage() {
                   style={{ maxHeight: 560 }}
                   // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
                   tabIndex={0}
-                  aria-label={`${params.kind} ${params.id}`}
+                  aria-label={whichOf(params)}
                 >
                   <pre className="ui-mono">{text}</pre>
                 </section>
@@ -66,7 +67,7 @@ export default function DocumentPage() {
                         <Link to={`/trust/playbook/documents/${kind}/${id}`}>
                           <bdi>{name}</bdi>
                         </Link>
-                        <span className="ui-quiet">{kind}</span>
+                        <span className="ui-quiet">{humanised(kind)}</span>
                       </li>
                     ))}
                   </ul>
@@ -86,21 +87,12 @@ export default function DocumentPage() {
                           {t('revision', { sequence: version.sequence })}
                         </Link>
                         <span className="ui-quiet">
-                          <bdi>{version.madeBy?.name ?? version.activatedBy.name ?? version.activatedBy.id}</bdi>,{' '}
+                          <Who id={(version.madeBy ?? version.activatedBy).id} />,
                           <When at={version.activatedAt} />
                         </span>
                       </div>
                       {version.reason ? <bdi>{version.reason}</bdi> : null}
-                      <dl className="playbook-fields">
-                        {version.fields.slice(0, 12).map(({ path, before, after }) => (
-                          <div key={path}>
-                            <dt className="ui-mono">{path}</dt>
-                            <dd>
-                              <Changed before={said(before)} after={said(after)} />
-                            </dd>
-                          </div>
-                        ))}
-                      </dl>
+                      <Fields fields={version.fields.slice(0, 12)} />
                     </li>
                   ))}
                 </ul>

@@ -7,19 +7,20 @@ import { call, useAsk, useTell } from '../../shell/api.ts'
 import * as shell from '../../shell/endpoints.ts'
 import { useMay } from '../../shell/session.tsx'
 import { useNames } from '../../shell/who.tsx'
-import { Changed, Diff } from '../../ui/diff.tsx'
+import { Diff } from '../../ui/diff.tsx'
 import { useFew } from '../../ui/few.tsx'
 import { ago } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
 import { Empty, Failed, RowsComing, Shown } from '../../ui/state.tsx'
 import { done, failed } from '../../ui/toast.tsx'
+import { humanised } from '../../ui/typed-value.tsx'
 import { Pill } from '../../ui/values.tsx'
 import { Approval } from './approval.tsx'
 import { Checks } from './checks.tsx'
 import { ChooseDocument } from './choose.tsx'
 import { Difference } from './difference.tsx'
-import { ChangePill, isOpen, type Review, StatePill, said, stateOf } from './draft.tsx'
+import { ChangePill, Fields, isOpen, type Review, StatePill, stateOf } from './draft.tsx'
 import { EffectOfDraft } from './effect.tsx'
 import * as endpoints from './endpoints.ts'
 import './playbook.css'
@@ -88,7 +89,8 @@ function Changes({ draftId, documents, editable }: { draftId: string; documents:
                     <bdi>{title}</bdi>
                   </Link>{' '}
                   <span className="ui-quiet">
-                    {kind} · {t('changedBy', { who: changedBy.name ?? changedBy.id, ago: ago(new Date(changedAt)) })}
+                    {humanised(kind)} ·{' '}
+                    {t('changedBy', { who: changedBy.name ?? changedBy.id, ago: ago(new Date(changedAt)) })}
                   </span>
                 </span>
                 {change === 'removed' ? <ChangePill change="removed" /> : null}
@@ -174,13 +176,9 @@ function CarryOver({ review, documents }: { review: Review; documents: Documents
           <p>
             <strong>
               <bdi>{title}</bdi>
-            </strong>{' '}
-            {theirs.slice(0, 6).map(({ path, before, after }) => (
-              <span key={path}>
-                <span className="ui-mono">{path}</span> <Changed before={said(before)} after={said(after)} />{' '}
-              </span>
-            ))}
+            </strong>
           </p>
+          <Fields fields={theirs.slice(0, 6)} />
           <BothSides draftId={draft.draftId} kind={kind} id={id} />
         </section>
       ))}

@@ -2,8 +2,6 @@ import { Button, Group, SegmentedControl, Textarea } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
-import type { Static } from 'typebox'
-import type { DraftDocumentReply } from '#trust/playbook/contract'
 import { call, isRefusal, useAsk, useTell } from '../../shell/api.ts'
 import { useSession } from '../../shell/session.tsx'
 import { useNames } from '../../shell/who.tsx'
@@ -15,18 +13,18 @@ import { Failed, RowsComing, Shown } from '../../ui/state.tsx'
 import { done, failed } from '../../ui/toast.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { Findings } from './checks.tsx'
-import { isOpen } from './draft.tsx'
+import { isOpen, whichOf } from './draft.tsx'
 import * as endpoints from './endpoints.ts'
 import { useKept } from './kept.ts'
+import { begunWith, type Document, Meanwhile } from './meanwhile.tsx'
 import './playbook.css'
 import { t } from './words.ts'
 
 const DocumentForm = lazy(() => import('./form.tsx').then((found) => ({ default: found.DocumentForm })))
 
-type Document = Static<typeof DraftDocumentReply>
-
-const begunWith = ({ kind, id, draft, running }: Document): string =>
-  draft ? (draft.text ?? '') : (running?.text ?? `kind: ${kind}\nid: ${id}\ntitle: \n`)
+/** What the document is called, read from its text: nobody needs the rest of it for a heading. */
+const titleOf = (document: Document): string =>
+  /^title:\s*(['"]?)(.*?)\1\s*(?:#.*)?$/m.exec(begunWith(document))?.[2] || whichOf(document)
 
 /** What the checks say of the text as it stands, with the draft's other documents beside it. */
 function useFindings(text: string, draftId: string, own: string) {
@@ -66,47 +64,6 @@ function useFindings(text: string, draftId: string, own: string) {
   return { check, isCurrent: asked === text && !check.isFetching }
 }
 
-/** Somebody else wrote meanwhile: who, when, both texts, and the choice. */
-function Meanwhile({
-  theirs,
-  mine,
-  onKeepMine,
-  onTakeTheirs,
-  onGoOn,
-}: {
-  theirs: Document
-  mine: string
-  onKeepMine: () => void
-  onTakeTheirs: () => void
-  onGoOn: () => void
-}) {
-  const nameOf = useNames([theirs.draft?.changedBy])
-  const at = theirs.draft?.changedAt
-  const here = useRef<HTMLDivElement>(null)
-  // Whoever pressed Save stands at the end of a long page: they are brought to what they must decide.
-  useEffect(() => {
-    here.current?.scrollIntoView({ block: 'center' })
-    here.current?.focus({ preventScroll: true })
-  }, [])
-  return (
-    <Panel title={t('otherTitle', { who: nameOf(theirs.draft?.changedBy), ago: at ? ago(new Date(at)) : '' })}>
-      <div role="alert" className="playbook-panel" ref={here} tabIndex={-1}>
-        <p>{t('otherSays')}</p>
-        <Diff before={begunWith(theirs)} after={mine} title={t('otherDiff')} />
-        <Group mt={12} gap={8}>
-          <Button onClick={onKeepMine}>{t('keepMine')}</Button>
-          <Button variant="default" onClick={onTakeTheirs}>
-            {t('takeTheirs')}
-          </Button>
-          <Button variant="default" onClick={onGoOn}>
-            {t('goOn')}
-          </Button>
-        </Group>
-      </div>
-    </Panel>
-  )
-}
-
 /** Writes one document in a draft; `found` is what the draft held when the page was opened. */
 function Editor({ found, draftId, editable }: { found: Document; draftId: string; editable: boolean }) {
   const { me } = useSession()
@@ -131,6 +88,8 @@ function Editor({ found, draftId, editable }: { found: Document; draftId: string
   })
   const nameOf = useNames(found.elsewhere.map(({ changedBy }) => changedBy))
   const isDirty = text !== saved
+  // Nobody is told of mistakes in what they have not begun to write.
+  const isUntouched = !isDirty && found.draft === null && found.running === null && saved === begunWith(found)
   const latest = useRef(text)
   latest.current = text
   const edit = (next: string): void => {
@@ -171,7 +130,7 @@ function Editor({ found, draftId, editable }: { found: Document; draftId: string
   }
   const isRemoved = (): void => {
     kept.forget()
-    done(t('removedToast', { what: `${kind} ${id}` }))
+    done(t('removedToast', { what: whichOf(found) }))
     void navigate({ to: `/trust/playbook/drafts/${draftId}` })
   }
   const remove = async (): Promise<void> => {
@@ -280,7 +239,7 @@ function Editor({ found, draftId, editable }: { found: Document; draftId: string
                       <DocumentForm
                         schema={data.schema}
                         text={text}
-                        findings={findings}
+                        findings={isUntouched ? [] : findings}
                         onChange={edit}
                         onText={goTo}
                       />
@@ -317,7 +276,7 @@ function Editor({ found, draftId, editable }: { found: Document; draftId: string
                 </Button>
               ) : null}
               <span className="ui-quiet" role="status">
-                {isDirty ? t('unsaved') : t('clean')}
+                {isDirty ? t('unsaved') : isUntouched ? t('untouched') : t('clean')}
               </span>
             </Group>
           ) : (
@@ -327,7 +286,9 @@ function Editor({ found, draftId, editable }: { found: Document; draftId: string
         <div>
           <Panel title={t('findingsTitle')}>
             <div role="status" className="playbook-panel">
-              {check.error ? (
+              {isUntouched ? (
+                <p className="ui-quiet">{t('checksBegin')}</p>
+              ) : check.error ? (
                 <p className="ui-bad">{check.error.message}</p>
               ) : !isCurrent && all.length === 0 ? (
                 <p className="ui-quiet">{t('checking')}</p>
@@ -376,7 +337,10 @@ export default function EditorPage() {
   const draft = drafts.data?.drafts.find((each) => each.draftId === draftId)
   const failure = document.error ?? drafts.error
   return (
-    <Page title={t('editTitle', { kind, id })} sentence={t('editSentence', { title: draft?.title ?? '' })}>
+    <Page
+      title={document.data ? titleOf(document.data) : whichOf({ kind, id })}
+      sentence={t('editSentence', { which: whichOf({ kind, id }), title: draft?.title ?? '' })}
+    >
       {document.data && document.isFetchedAfterMount && draft ? (
         <Editor
           key={`${draftId}/${kind}/${id}`}

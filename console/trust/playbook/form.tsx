@@ -1,8 +1,10 @@
 import { Checkbox, NumberInput, Select, Text, Textarea, TextInput } from '@mantine/core'
 import { parseDocument, stringify } from 'yaml'
 import { useAsk } from '../../shell/api.ts'
+import { humanised } from '../../ui/typed-value.tsx'
 import type { Finding } from './checks.tsx'
 import * as endpoints from './endpoints.ts'
+import { withField } from './in-text.ts'
 import './playbook.css'
 import { t } from './words.ts'
 
@@ -94,9 +96,7 @@ export function DocumentForm({
   const value = written.errors.length > 0 ? null : (written.toJS() as Record<string, unknown> | null)
   if (value === null || typeof value !== 'object') return <p role="alert">{t('unreadable')}</p>
   const set = (name: string, next: unknown): void => {
-    if (next === undefined || next === null || next === '') written.delete(name)
-    else written.set(name, next)
-    onChange(written.toString({ lineWidth: 110 }))
+    onChange(withField(text, name, next))
   }
   const fields = Object.entries(schema.properties ?? {}).filter(([name]) => name !== 'kind' && name !== 'id')
   const simple = fields.filter(([, each]) => shapeOf(each) !== 'other')
@@ -122,6 +122,8 @@ export function DocumentForm({
               key={name}
               kind={each.refers!}
               {...common}
+              // The list itself says what can be chosen.
+              description={undefined}
               value={typeof current === 'string' ? current : null}
               onChange={(next) => set(name, next)}
               clearable={!isNeeded}
@@ -132,7 +134,8 @@ export function DocumentForm({
             <Select
               key={name}
               {...common}
-              data={optionsOf(each)!}
+              description={undefined}
+              data={optionsOf(each)!.map((option) => ({ value: option, label: humanised(option) }))}
               value={current === undefined ? null : String(current)}
               onChange={(next) => set(name, next)}
               clearable={!isNeeded}

@@ -11,6 +11,7 @@ import { Icon } from '../../ui/icons.tsx'
 import { Facts } from '../../ui/inspector.tsx'
 import { Figure, Page } from '../../ui/page.tsx'
 import { Shown } from '../../ui/state.tsx'
+import { humanised } from '../../ui/typed-value.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { None, Value, When } from '../../ui/values.tsx'
 import { BeginDraft } from './begin.tsx'
@@ -31,7 +32,7 @@ function Drafts({ drafts, begin }: { drafts: ReturnType<typeof useDrafts>; begin
   const columns: Column<Draft>[] = [
     { id: 'title', title: t('name'), value: ({ title }) => title, width: '3fr' },
     { id: 'state', title: t('state'), value: stateText, show: (draft) => <StatePill draft={draft} />, width: 150 },
-    { id: 'by', title: t('by'), value: ({ madeBy }) => nameOf(madeBy) },
+    { id: 'by', title: t('by'), value: ({ madeBy }) => nameOf(madeBy), width: 'minmax(140px, 1fr)', narrow: false },
     {
       id: 'documents',
       title: t('count'),
@@ -69,9 +70,8 @@ function Drafts({ drafts, begin }: { drafts: ReturnType<typeof useDrafts>; begin
 
 const documentColumns: Column<Listed>[] = [
   { id: 'title', title: t('titleOf'), value: ({ title }) => title, width: '3fr' },
-  { id: 'kind', title: t('kind'), value: ({ kind }) => kind, width: 150 },
+  { id: 'kind', title: t('kind'), value: ({ kind }) => humanised(kind), width: 150 },
   { id: 'id', title: t('id'), value: ({ id }) => id, width: '2fr', narrow: false },
-  { id: 'number', title: t('item'), value: ({ itemNumber }) => itemNumber, width: 90, align: 'end', narrow: false },
 ]
 
 function Documents() {

@@ -109,7 +109,7 @@ describe.runIf(hasBrowser)(`the playbook on screen${notRunHere}`, () => {
 
   test('the draft shows what it changes, in words and as text, and that its checks hold', async () => {
     const page = await as('sofia', draft)
-    await page.getByText('applicability[saves_small_sums].admits').waitFor()
+    await page.getByText('Applicability › saves small sums › admits').waitFor()
     await page.getByText('3 warnings', { exact: true }).waitFor()
     await page.getByText('As text', { exact: true }).click()
     await page.getByText('admits: customer.small_savings_90d >= 4').waitFor()

@@ -16,6 +16,7 @@ export function UndoChange({ sequence, onClose }: { sequence: number; onClose: (
       onClose={onClose}
       title={t('undo')}
       action={t('undoDo')}
+      makes
       withReason
       onConfirm={(reason) =>
         undo.mutateAsync({ params: { sequence }, body: { reason } }).then(({ draftId }) => {

@@ -69,6 +69,8 @@ export function StopDialog({ first, onClose }: { first: { scope: Scope; target: 
               label={t('which', { scope: t(scope).toLowerCase() })}
               placeholder={t('choose')}
               searchable
+              // The list would stand before all that follows: it opens when one types or clicks.
+              openOnFocus={false}
               limit={50}
               value={target || null}
               onChange={(value) => setTarget(value ?? '')}

@@ -69,6 +69,7 @@ function InForce({ stop }: { stop: Stop }) {
         onClose={() => setAsking(null)}
         title={t('propose')}
         action={t('proposeDo')}
+        makes
         withReason
         onConfirm={proposing}
       >
@@ -79,6 +80,7 @@ function InForce({ stop }: { stop: Stop }) {
         onClose={() => setAsking(null)}
         title={t('confirm')}
         action={t('confirmDo')}
+        makes
         onConfirm={confirming}
       >
         {t('confirmSays', { what, who: nameOf(stop.restart?.proposedBy), reason: stop.restart?.reason ?? '' })}
