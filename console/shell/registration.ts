@@ -47,6 +47,8 @@ export interface Search {
   /** The heading of its answers: 'Customers'. */
   readonly title: string
   readonly needs: string | readonly string[]
+  /** What it finds, where a field chooses one of them: `Choose` of shell/choose.tsx. The ids found are then its own. */
+  readonly finds?: 'customer'
   /** Asked after a pause in typing with at least two characters. */
   find(text: string, signal: AbortSignal): Promise<readonly Found[]>
 }

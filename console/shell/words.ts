@@ -17,6 +17,7 @@ export const t = words('shell', {
   search: 'Search or jump to…',
   searchHint: 'Customers, actions, segments, decisions by id, pages',
   nothingFound: 'Nothing was found for “{{text}}”. A name, an account number, an id or the title of a page will do.',
+  searchFailed: 'The search did not answer. Type again.',
   typeMore: 'Type at least two characters.',
   pages: 'Pages',
   revision: 'Revision {{sequence}}',
@@ -36,7 +37,7 @@ export const t = words('shell', {
   password: 'Password',
   signIn: 'Sign in',
   outside: 'Sign in with the bank’s account',
-  outsideAgain: 'With the bank’s account, in a new tab',
+  outsideAgain: 'Sign in with the bank’s account, in a new tab',
   or: 'or',
   noGroup:
     'The bank knows you, but none of your groups has a role here. Ask whoever looks after the accounts for one that does.',

@@ -108,6 +108,49 @@ describe.runIf(hasBrowser)(`the places where something can be shown${notRunHere}
     await page.getByText('There is no such customer').waitFor()
   })
 
+  test('whoever may see customers finds one by name, sees what would come and why, and goes on to their page', async () => {
+    await it.http.person('tessa', { role: 'relationship_manager' })
+    await bank.rt.db`
+      insert into trust.person_role (person_id, role, granted_at, granted_by)
+      select person_id, 'customer_strategist', ${bank.clock.now()}, 'test' from trust.person where login = 'tessa'`
+    await bank.rt.db`update know.customer set given_name = 'Marta', family_name = 'Lindqvist' where customer_id = 35`
+    const page = await as('tessa')
+    await it.go(page, '/engage/inbound/app_home')
+    const field = page.getByRole('combobox', { name: 'Customer' })
+    await field.fill('nobody of this name')
+    await page.getByText('Nothing was found for').waitFor()
+    await field.fill('lindq')
+    await page.getByRole('option', { name: /Marta Lindqvist/ }).waitFor()
+    expect(await it.axe(page)).toEqual([])
+    await it.shot(page, 'place-choose')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Show', exact: true }).click()
+    await page
+      .getByText(/Goal Saver pays/)
+      .first()
+      .waitFor()
+    await page.getByRole('button', { name: /^Why: / }).click()
+    const why = page.getByRole('complementary', { name: 'Where each action ended' })
+    await why.getByText('shown', { exact: true }).first().waitFor()
+    await why
+      .getByText(/^Found|Found .*; needed/)
+      .first()
+      .waitFor()
+    expect(await it.axe(page)).toEqual([])
+    await it.shot(page, 'place-why')
+    const narrow = await as('tessa', { width: 'narrow', scheme: 'dark' })
+    await it.go(narrow, '/engage/inbound/app_home')
+    await narrow.getByRole('combobox', { name: 'Customer' }).fill('35')
+    await narrow.getByRole('option', { name: /Marta Lindqvist/ }).click()
+    await narrow.getByRole('button', { name: 'Show', exact: true }).click()
+    await narrow.getByRole('link', { name: 'The customer', exact: true }).waitFor()
+    expect(await fits(narrow)).toBeLessThanOrEqual(0)
+    await narrow.getByRole('link', { name: 'The customer', exact: true }).click()
+    await narrow.getByRole('heading', { name: 'Marta Lindqvist' }).waitFor()
+    expect(it.complaints()).toEqual([])
+  })
+
   test('an administrator finds the lines for the page and the server, and cannot preview', async () => {
     const page = await as('ada')
     await it.go(page, '/engage/inbound/app_home')

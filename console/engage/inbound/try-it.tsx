@@ -3,8 +3,12 @@ import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import type { Place, PlacePreviewReply } from '#engage/inbound/contract'
 import { isRefusal, type Refusal, useTell } from '../../shell/api.ts'
+import { Choose, useMayChoose } from '../../shell/choose.tsx'
+import type { Found } from '../../shell/registration.ts'
 import { useMay } from '../../shell/session.tsx'
 import { number } from '../../ui/format.ts'
+import { Icon } from '../../ui/icons.tsx'
+import { Inspector } from '../../ui/inspector.tsx'
 import { Framed, frameOf } from '../../ui/message-frame.tsx'
 import { Pill } from '../../ui/values.tsx'
 import * as endpoints from './endpoints.ts'
@@ -46,9 +50,48 @@ const verdictOf = (code: string): string => {
   return known ? t(`v_${known}`) : code.replaceAll('_', ' ')
 }
 
+type Ending = PlacePreviewReply['endings'][number]
+
+/** Where each action ended, the best first, and the clause that decided it. */
+function Why({ endings, onClose }: { endings: readonly Ending[]; onClose: () => void }) {
+  const [text, setText] = useState('')
+  const wanted = text.trim().toLowerCase()
+  return (
+    <Inspector title={t('whyTitle')} onClose={onClose}>
+      <TextInput
+        type="search"
+        size="xs"
+        aria-label={t('filterActions')}
+        placeholder={t('filterActions')}
+        leftSection={<Icon name="filter" size={14} />}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <ul className="place-why">
+        {endings
+          .filter(({ title }) => title.toLowerCase().includes(wanted))
+          .map(({ action, title, verdict, because }) => (
+            <li key={action}>
+              <div>
+                <bdi>{title}</bdi>
+                <Pill tone={verdict === 'shown' ? 'good' : 'quiet'}>{verdictOf(verdict)}</Pill>
+              </div>
+              {because ? (
+                <p className="ui-quiet">
+                  <bdi>{because.title}</bdi>. {t('foundNeeded', { found: because.found, needed: because.needed })}
+                </p>
+              ) : null}
+            </li>
+          ))}
+      </ul>
+    </Inspector>
+  )
+}
+
 function Result({ place, came }: { place: Place; came: PlacePreviewReply }) {
   const may = useMay()
-  const { shown, considered, verdicts, nothingBecause, customerId } = came
+  const [why, setWhy] = useState(false)
+  const { shown, considered, verdicts, endings, nothingBecause, customerId } = came
   const list = Object.entries(verdicts)
     .sort(([, a], [, b]) => b - a)
     .map(([verdict, count]) => `${number(count)} ${verdictOf(verdict)}`)
@@ -62,8 +105,17 @@ function Result({ place, came }: { place: Place; came: PlacePreviewReply }) {
             : t('wouldNothing', { because: becauseOf(nothingBecause) })}
         </strong>{' '}
         {t('ended', { count: considered, list })}{' '}
-        {may('know.customers:read') ? <Link to={`/know/customers/${customerId}`}>{t('toCustomer')}</Link> : null}
+        {may('know.customers:read') ? (
+          <Link to={`/know/customers/${customerId}`} search={{ channel: place.channel } as never}>
+            {t('toCustomer')}
+          </Link>
+        ) : null}
       </p>
+      <div>
+        <Button variant="default" size="xs" onClick={() => setWhy(true)}>
+          {t('whyAll', { count: considered })}
+        </Button>
+      </div>
       {shown.length > 0 ? (
         <div className="place-shown">
           {shown.map((one) => (
@@ -87,6 +139,7 @@ function Result({ place, came }: { place: Place; came: PlacePreviewReply }) {
           ))}
         </div>
       ) : null}
+      {why ? <Why endings={endings} onClose={() => setWhy(false)} /> : null}
     </>
   )
 }
@@ -94,7 +147,10 @@ function Result({ place, came }: { place: Place; came: PlacePreviewReply }) {
 /** What a placement would show to a customer now, without claiming anything. */
 export function TryIt({ place }: { place: Place }) {
   const may = useMay()
-  const [customerId, setCustomerId] = useState<number | string>('')
+  const mayChoose = useMayChoose('customer')
+  const [chosen, setChosen] = useState<Found | null>(null)
+  const [typed, setTyped] = useState<number | string>('')
+  const customerId = mayChoose ? (chosen?.id ?? '') : typed
   const [why, setWhy] = useState('')
   const [asksWhy, setAsksWhy] = useState(false)
   const [came, setCame] = useState<PlacePreviewReply | null>(null)
@@ -118,18 +174,28 @@ export function TryIt({ place }: { place: Place }) {
     <div className="place-try">
       <p className="place-note ui-quiet">{t('trySays')}</p>
       <form onSubmit={submit}>
-        <NumberInput
-          label={t('customer')}
-          value={customerId}
-          onChange={setCustomerId}
-          min={1}
-          allowDecimal={false}
-          allowNegative={false}
-          hideControls
-          required
-          withAsterisk={false}
-          w={200}
-        />
+        {mayChoose ? (
+          <Choose
+            what="customer"
+            label={t('customerFound')}
+            hint={t('customerHint')}
+            chosen={chosen}
+            onChoose={setChosen}
+          />
+        ) : (
+          <NumberInput
+            label={t('customer')}
+            value={typed}
+            onChange={setTyped}
+            min={1}
+            allowDecimal={false}
+            allowNegative={false}
+            hideControls
+            required
+            withAsterisk={false}
+            w={200}
+          />
+        )}
         {asksWhy ? (
           <TextInput
             label={t('why')}

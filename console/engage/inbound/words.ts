@@ -65,6 +65,13 @@ export const t = words('engage.inbound', {
   tryNotYours:
     'Whoever may preview decisions can try this placement for a customer: a campaign manager, a strategist, an adviser.',
   customer: 'Customer’s number',
+  customerFound: 'Customer',
+  customerHint: 'Name, account, phone, e-mail or number',
+  whyAll_one: 'Why: the one action considered',
+  whyAll_other: 'Why: all {{count}} actions considered',
+  whyTitle: 'Where each action ended',
+  foundNeeded: 'Found {{found}}; needed {{needed}}.',
+  filterActions: 'Filter the actions',
   why: 'Why you look',
   whyHint: 'Needed for a sealed record; it is kept.',
   show: 'Show',

@@ -94,7 +94,7 @@ function useDeliveries(webhookId: string, { state, type }: Pick<DeliveriesQuery,
   return { rows, error: first.error as Refusal | null, again: () => void first.refetch(), next, more }
 }
 
-function Detail({ webhookId, row }: { webhookId: string; row: Delivery }) {
+function Detail({ webhookId, paused, row }: { webhookId: string; paused: boolean; row: Delivery }) {
   const params = { webhookId, eventId: row.eventId }
   const manages = useMay()('engage.webhooks:manage')
   const [replaying, setReplaying] = useState(false)
@@ -164,13 +164,15 @@ function Detail({ webhookId, row }: { webhookId: string; row: Delivery }) {
           </>
         )}
       </Shown>
-      {replaying ? <Replay webhookId={webhookId} event={row} onClose={() => setReplaying(false)} /> : null}
+      {replaying ? (
+        <Replay webhookId={webhookId} paused={paused} event={row} onClose={() => setReplaying(false)} />
+      ) : null}
     </Stack>
   )
 }
 
 /** What was delivered, waits, or was set aside and why, with the request and every try of each. */
-export function Deliveries({ webhook: { webhookId, types } }: { webhook: Webhook }) {
+export function Deliveries({ webhook: { webhookId, types, state: turned } }: { webhook: Webhook }) {
   const [state, setState] = useUrlState('state')
   const [type, setType] = useUrlState('type')
   const { rows, error, again, next, more } = useDeliveries(webhookId, { state, type } as DeliveriesQuery)
@@ -212,7 +214,7 @@ export function Deliveries({ webhook: { webhookId, types } }: { webhook: Webhook
             ])}
           </>
         }
-        inspect={(row) => <Detail key={row.eventId} webhookId={webhookId} row={row} />}
+        inspect={(row) => <Detail key={row.eventId} webhookId={webhookId} paused={turned !== 'on'} row={row} />}
         inspectTitle={({ type: of }) => of}
         sortedBy="-happened"
         empty={

@@ -45,7 +45,7 @@ export const allAgain = endpoint<{ params: typeof webhooks.WebhookParams; reply:
 export const countReplay = endpoint<{
   params: typeof webhooks.WebhookParams
   query: typeof webhooks.ReplayQuery
-  reply: typeof webhooks.ReplayReply
+  reply: typeof webhooks.ReplayCount
 }>('GET', '/api/engage/webhooks/:webhookId/replays')
 export const replay = endpoint<{
   params: typeof webhooks.WebhookParams

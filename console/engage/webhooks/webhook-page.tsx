@@ -121,7 +121,7 @@ function One({ webhook }: { webhook: Webhook }) {
       <Deliveries webhook={webhook} />
       <About types={types} />
       {dialog === 'edit' ? <EditWebhook webhook={webhook} onClose={close} /> : null}
-      {dialog === 'replay' ? <Replay webhookId={webhookId} onClose={close} /> : null}
+      {dialog === 'replay' ? <Replay webhookId={webhookId} paused={state !== 'on'} onClose={close} /> : null}
       <ConfirmTyped
         opened={dialog === 'renew'}
         onClose={close}

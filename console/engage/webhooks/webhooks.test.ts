@@ -6,6 +6,7 @@ import { type Browsing, browse, hasBrowser, notRunHere } from '#test/browser'
 import { type TestBank, testBank } from '#test/harness'
 import { systemActor } from '#trust/access'
 import { giveConsent } from '#trust/consents'
+import { wallTime } from '../../ui/wall-time.ts'
 
 const actor = systemActor('test')
 const TRIES = 9
@@ -144,12 +145,61 @@ describe.runIf(hasBrowser)(`telling other systems${notRunHere}`, () => {
     await page.getByText('One event will be sent.').waitFor()
     expect(await it.axe(page)).toEqual([])
     await page.getByRole('button', { name: 'Deliver again', exact: true }).click()
-    await page.getByText('One event is delivered again.').waitFor()
+    await page.getByText('0 of one event sent.').waitFor()
+    await page.getByText('it goes on').waitFor()
+    await deliver()
+    await page.getByText('The one event was sent again.').waitFor()
+    await page.getByRole('button', { name: 'Close', exact: true }).click()
     await choose('New secret')
     await page.getByRole('button', { name: 'Make a new secret' }).click()
     await page.getByRole('textbox', { name: 'The secret of Warehouse' }).waitFor()
     await page.getByRole('button', { name: 'I have it' }).click()
     await page.getByText('The secret before signs too until').waitFor()
+  })
+
+  test('it delivers again from an instant that is typed in the bank’s time, and from one delivery in the list', async () => {
+    const webhookId = await hook('Archive')
+    for (const customerId of [4, 5, 6]) {
+      await agree(customerId)
+      await deliver()
+      bank.clock.advanceMs(3_600_000)
+    }
+    const [first, ...later] = await bank.rt.db<{ happenedAt: Date }[]>`
+      select happened_at as "happenedAt" from engage.webhook_delivery where webhook_id = ${webhookId} order by sequence`
+    for (const [scheme, width] of [
+      ['light', 'wide'],
+      ['dark', 'narrow'],
+    ] as const) {
+      const page = await as('ada', { scheme, width })
+      await it.go(page, `/engage/webhooks/${webhookId}`)
+      await page.getByRole('button', { name: 'More', exact: true }).click()
+      await page.getByRole('menuitem', { name: 'Deliver again from' }).click()
+      const field = page.getByLabel('From', { exact: true })
+      await page.getByText('3 events will be sent.').waitFor()
+      await field.fill('')
+      await page.getByText('Give a date and a time.').waitFor()
+      // A minute after the first of them, by the clock of a bank that has not said where it is.
+      await field.fill(wallTime(new Date(first!.happenedAt.getTime() + 60_000), 'UTC'))
+      await page.getByText(`${later.length} events will be sent.`).waitFor()
+      expect(await it.axe(page)).toEqual([])
+      expect(await fits(page)).toBeLessThanOrEqual(0)
+      await it.shot(page, `webhook-replay-${scheme}-${width}`)
+      await page.getByRole('button', { name: 'Deliver again', exact: true }).click()
+      await page.getByText('0 of 2 events sent.').waitFor()
+      await it.shot(page, `webhook-replaying-${scheme}-${width}`)
+      await deliver()
+      await page.getByText('All 2 events were sent again.').waitFor()
+      await page.getByText('The receiver took every one of them.').waitFor()
+      expect(await it.axe(page)).toEqual([])
+    }
+    const page = await as('ada')
+    await it.go(page, `/engage/webhooks/${webhookId}`)
+    await page.getByRole('gridcell', { name: 'consent.changed' }).first().click()
+    await page.getByRole('button', { name: 'Deliver again from this event on' }).click()
+    await page.getByText('One event will be sent.').waitFor()
+    await page.getByRole('button', { name: 'Deliver again', exact: true }).click()
+    await page.getByText('0 of one event sent.').waitFor()
+    expect(it.complaints()).toEqual([])
   })
 
   test('it goes only when its name is typed', async () => {

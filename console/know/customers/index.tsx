@@ -24,10 +24,11 @@ export default register({
     {
       title: 'Customers',
       needs: NEEDS,
+      finds: 'customer',
       find: async (text, signal) => {
         const customers = await findCustomers(text, 8, signal)
         return customers.map((customer) => ({
-          id: `customer-${customer.customerId}`,
+          id: String(customer.customerId),
           label: customerName(customer),
           description: bornAndWhere(customer),
           to: `/know/customers/${customer.customerId}`,

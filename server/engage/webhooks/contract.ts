@@ -141,6 +141,12 @@ export interface ReplayFrom {
   fromEventId?: string
 }
 export const ReplayReply = Type.Object({ deliveries: Type.Integer() })
+export const ReplayCount = Type.Object({
+  deliveries: Type.Integer(),
+  waiting: Type.Integer({ description: 'Of these, those not delivered yet: how far a replay has come.' }),
+  setAside: Type.Integer(),
+})
+export type ReplayCount = Static<typeof ReplayCount>
 export const DeliveryParams = Type.Object({ webhookId: Uuid, eventId: Uuid }, strict)
 export const TestReply = Type.Object({
   received: Type.Boolean(),

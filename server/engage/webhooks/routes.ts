@@ -114,15 +114,13 @@ export const routes: Route[] = [
   route({
     method: 'GET',
     url: `${BASE}/:webhookId/replays`,
-    summary: 'How many deliveries a replay from an instant, or from an event, on would be.',
+    summary: 'How many deliveries a replay from an instant, or from an event, on would be, and how many of them wait.',
     needs: READ,
-    rate: { perMinute: 60 },
+    rate: { perMinute: 600 },
     params: contract.WebhookParams,
     query: contract.ReplayQuery,
-    reply: contract.ReplayReply,
-    handle: async ({ rt, params, query }) => ({
-      deliveries: await webhooks.countReplay(rt, params.webhookId, query),
-    }),
+    reply: contract.ReplayCount,
+    handle: ({ rt, params, query }) => webhooks.countReplay(rt, params.webhookId, query),
   }),
   route({
     method: 'POST',

@@ -296,10 +296,12 @@ describe('a webhook', () => {
     received = []
     const replays = `${BASE}/${webhookId}/replays`
     const counted = await http.call('GET', replays, { as: 'dag', query: { fromEventId: ids[1]! } })
-    expect(counted.body).toEqual({ deliveries: 2 })
+    expect(counted.body).toEqual({ deliveries: 2, waiting: 0, setAside: 0 })
     expect((await http.call('POST', replays, { as: 'ada', body: { fromEventId: ids[1] } })).body).toEqual({
       deliveries: 2,
     })
+    const under = await http.call('GET', replays, { as: 'dag', query: { fromEventId: ids[0]! } })
+    expect(under.body).toEqual({ deliveries: 3, waiting: 2, setAside: 0 })
     await deliver()
     expect(received.map(({ body }) => body.id)).toEqual(ids.slice(1))
     const from = new Date(bank.clock.now().getTime() - 10 * 60_000).toISOString()

@@ -93,6 +93,15 @@ export const PlacePreviewReply = Type.Object({
   ),
   nothingBecause: OrNull(Type.String()),
   considered: Count,
+  /** Each action that was considered, the best first: where it ended, and the clause that decided it. */
+  endings: Type.Array(
+    Type.Object({
+      action: Type.String(),
+      title: Type.String(),
+      verdict: Type.String(),
+      because: OrNull(Type.Object({ title: Type.String(), found: Type.String(), needed: Type.String() })),
+    }),
+  ),
   /** How many of the actions ended at each verdict. */
   verdicts: Type.Record(Type.String(), Count),
 })

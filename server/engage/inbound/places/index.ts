@@ -179,6 +179,16 @@ export async function previewAt(
     shown,
     nothingBecause: found.nothingBecause,
     considered: found.considered.length,
+    endings: found.considered.map(({ action, title, verdict, reasons, treatments }) => {
+      const all = [...reasons, ...treatments.flatMap((one) => one.reasons)]
+      const because = all.find(({ stage }) => stage === verdict) ?? all[0]
+      return {
+        action,
+        title,
+        verdict,
+        because: because ? { title: because.title, found: because.found, needed: because.needed } : null,
+      }
+    }),
     verdicts,
   }
 }

@@ -118,6 +118,12 @@ describe('placements', () => {
     expect(body.shown[0]).toMatchObject({ action: 'goal_saver', failed: null, language: 'en' })
     expect(body.shown[0].text).toMatch(/1\.75\s?%/)
     expect(Object.values(body.verdicts as Record<string, number>).reduce((a, b) => a + b, 0)).toBe(body.considered)
+    expect(body.endings).toHaveLength(body.considered)
+    expect(body.endings.find((one: { action: string }) => one.action === 'goal_saver')).toMatchObject({
+      verdict: 'shown',
+    })
+    const kept = body.endings.find((one: { verdict: string }) => one.verdict === 'applicability')
+    expect(kept.because).toMatchObject({ title: expect.any(String), needed: expect.any(String) })
     expect(await contacts()).toEqual(before)
     expect(await read(bank.rt, { customerId: 5, action: 'decide.decisions:previewed' })).toHaveLength(1)
     const nobody = await http.call('POST', '/api/engage/inbound/previews', {

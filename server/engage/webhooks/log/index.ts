@@ -2,7 +2,7 @@ import { notFound } from '#platform/errors'
 import { type Runtime, transaction } from '#platform/runtime'
 import { type Actor, mustSee } from '#trust/access'
 import { record } from '#trust/audit'
-import type { DeliveriesQuery, Delivery, DeliveryDetail, ReplayFrom } from '../contract.ts'
+import type { DeliveriesQuery, Delivery, DeliveryDetail, ReplayCount, ReplayFrom } from '../contract.ts'
 import { headersOf } from '../event.ts'
 import * as store from '../store.ts'
 import { masked } from './masked.ts'
@@ -90,8 +90,8 @@ async function fromOf(rt: Runtime, webhookId: string, { from, fromEventId }: Rep
   return { sequence }
 }
 
-/** How many deliveries a replay would be. */
-export async function countReplay(rt: Runtime, webhookId: string, from: ReplayFrom): Promise<number> {
+/** How many deliveries a replay would be, and how many of them have not been delivered yet. */
+export async function countReplay(rt: Runtime, webhookId: string, from: ReplayFrom): Promise<ReplayCount> {
   await webhookOf(rt, webhookId)
   return log.countOf(rt.db, webhookId, await fromOf(rt, webhookId, from))
 }

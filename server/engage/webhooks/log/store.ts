@@ -1,4 +1,5 @@
 import type { Db } from '#platform/postgres'
+import type { ReplayCount } from '../contract.ts'
 import type { Attempt } from '../store.ts'
 
 export interface DeliveryRow {
@@ -81,8 +82,11 @@ export async function again(db: Db, webhookId: string, which: Which, now: Date):
   return rows.count
 }
 
-export async function countOf(db: Db, webhookId: string, which: Which): Promise<number> {
-  const [row] = await db<{ count: number }[]>`
-    select count(*)::int as count from engage.webhook_delivery d where d.webhook_id = ${webhookId} and ${those(db, which)}`
-  return row?.count ?? 0
+export async function countOf(db: Db, webhookId: string, which: Which): Promise<ReplayCount> {
+  const [row] = await db<ReplayCount[]>`
+    select count(*)::int as deliveries, count(*) filter (where d.state = 'waiting')::int as waiting,
+           count(*) filter (where d.state = 'set_aside')::int as "setAside"
+      from engage.webhook_delivery d
+     where d.webhook_id = ${webhookId} and ${those(db, which)}`
+  return row!
 }
