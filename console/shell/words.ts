@@ -37,7 +37,7 @@ export const t = words('shell', {
   password: 'Password',
   signIn: 'Sign in',
   outside: 'Sign in with the bank’s account',
-  outsideAgain: 'Sign in with the bank’s account, in a new tab',
+  outsideAgain: 'With the bank’s account, in a new tab',
   or: 'or',
   noGroup:
     'The bank knows you, but none of your groups has a role here. Ask whoever looks after the accounts for one that does.',
