@@ -1024,9 +1024,9 @@ alter table know.contact add constraint contact_check CHECK (((source <> 'client
 alter table know.contact add constraint contact_check1 CHECK (((state = 'suppressed'::text) <= (reason IS NOT NULL)));
 alter table know.contact add constraint contact_claimed_version_check CHECK ((claimed_version > 0));
 alter table know.contact add constraint contact_class_check CHECK ((class = ANY (ARRAY['regulatory'::text, 'service'::text, 'care'::text, 'marketing'::text])));
-alter table know.contact add constraint contact_customer_id_communication_step_channel_key UNIQUE (customer_id, communication, step, channel);
+alter table know.contact add constraint contact_communication_customer_id_step_channel_key UNIQUE (communication, customer_id, step, channel);
 alter table know.contact add constraint contact_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text])));
-alter table know.contact add constraint contact_pkey PRIMARY KEY (customer_id, contact_id);
+alter table know.contact add constraint contact_pkey PRIMARY KEY (contact_id, customer_id);
 alter table know.contact add constraint contact_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'shown'::text, 'clicked'::text, 'accepted'::text, 'refused'::text, 'deferred'::text, 'declined_for_good'::text, 'claimed'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'suppressed'::text, 'expired'::text, 'unknown'::text])));
 alter table know.contact add constraint contact_step_check CHECK ((step >= 0));
 alter table know.customer add constraint customer_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'business'::text])));
@@ -1222,9 +1222,9 @@ CREATE INDEX webhook_delivery_event ON engage.webhook_delivery USING btree (webh
 CREATE INDEX webhook_delivery_log ON engage.webhook_delivery USING btree (webhook_id, sequence DESC);
 CREATE INDEX webhook_delivery_order ON engage.webhook_delivery USING btree (webhook_id, customer_id, sequence) WHERE (state = 'waiting'::text);
 CREATE INDEX webhook_delivery_set_aside ON engage.webhook_delivery USING btree (webhook_id, sequence DESC) WHERE (state = 'set_aside'::text);
-CREATE INDEX contact_by_claim ON know.contact USING btree (customer_id, claimed_at DESC) INCLUDE (direction, channel, action_group, action, treatment, class, state);
-CREATE INDEX contact_by_id ON know.contact USING btree (contact_id);
+CREATE INDEX contact_by_claim ON know.contact USING btree (customer_id, claimed_at DESC);
 CREATE INDEX contact_open ON know.contact USING btree (expires_at) WHERE (state = ANY (ARRAY['offered'::text, 'claimed'::text]));
+CREATE INDEX contact_said ON know.contact USING btree (customer_id, claimed_at) WHERE (((class = 'marketing'::text) AND (direction = 'outbound'::text)) OR (state = ANY (ARRAY['shown'::text, 'clicked'::text, 'accepted'::text, 'refused'::text, 'deferred'::text, 'declined_for_good'::text])));
 CREATE INDEX contact_unknown ON know.contact USING btree (claimed_at) WHERE (state = 'unknown'::text);
 CREATE INDEX customer_by_birth ON know.customer USING btree (birth_on) WHERE (birth_on IS NOT NULL);
 CREATE INDEX customer_by_email ON know.customer USING btree (lower(email) text_pattern_ops) WHERE (email IS NOT NULL);

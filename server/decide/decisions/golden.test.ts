@@ -106,7 +106,7 @@ test('inputs come back from their stored form as they were, usual or not', async
   const playbook = playbookOf(await smallPlaybook())
   for (let seed = 0; seed < 200; seed++) {
     const inputs = imagined(playbook, seed)
-    expect(inputsOf(JSON.parse(inputsText(inputs, playbook.attributes)), playbook.attributes)).toEqual(inputs)
+    expect(inputsOf(JSON.parse(inputsText(inputs, playbook.valuesOf)), playbook.attributes)).toEqual(inputs)
   }
 })
 
@@ -117,7 +117,7 @@ describe(`golden decisions of engine ${ENGINE_VERSION}`, () => {
     const made = (inputs: Inputs): Golden => {
       const decision = decide(playbook, beliefs, inputs)
       return {
-        inputs: inputsText(inputs, playbook.attributes),
+        inputs: inputsText(inputs, playbook.valuesOf),
         verdicts: Buffer.from(decision.verdicts).toString('hex'),
         ranked: rankedText(decision),
       }

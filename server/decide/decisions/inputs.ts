@@ -49,7 +49,7 @@ export interface Inputs {
   arm: { experiment: string; period: string; arm: Arm } | null
 }
 
-/** What most decisions have, and no row repeats. */
+/** What most decisions have, and no row repeats; `inputsText` leaves it out. */
 const USUAL = {
   placement: null,
   reason: null,
@@ -72,18 +72,53 @@ const AGREED_AS_USUAL = {
 
 /**
  * The stored form: what differs from the usual, and attribute values as a list in the revision's order of ids, which
- * saves their names in every row.
+ * saves their names in every row. Made for every decision, so each name is spelled out.
+ * @param valuesOf the values of the revision's attributes in that order.
  */
-export function inputsText(inputs: Inputs, attributes: readonly string[]): string {
-  const { attributes: values, stops, consents, ...rest } = inputs
-  const list = new Array<unknown>(attributes.length)
-  for (let place = 0; place < attributes.length; place++) list[place] = values[attributes[place]!] ?? null
-  return JSON.stringify({
-    ...unusual(rest, USUAL),
-    consents: unusual(consents, AGREED_AS_USUAL),
-    stops: unusual(stops, NOTHING_STOPPED),
-    attributes: list,
-  })
+export function inputsText(inputs: Inputs, valuesOf: (attributes: Inputs['attributes']) => unknown[]): string {
+  const { history, arm, context } = inputs
+  const kept: Partial<Record<keyof Inputs, unknown>> = {
+    nowMs: inputs.nowMs,
+    today: inputs.today,
+    channel: inputs.channel,
+  }
+  if (inputs.placement !== null) kept.placement = inputs.placement
+  if (inputs.reason !== null) kept.reason = inputs.reason
+  if (inputs.asker !== 'self') kept.asker = inputs.asker
+  kept.actionsMax = inputs.actionsMax
+  if (inputs.only !== null) kept.only = inputs.only
+  if (Object.keys(context).length > 0) kept.context = context
+  kept.seed = inputs.seed
+  kept.kind = inputs.kind
+  kept.ageYears = inputs.ageYears
+  kept.products = inputs.products
+  if (inputs.inArrears) kept.inArrears = true
+  if (inputs.standings.length > 0) kept.standings = inputs.standings
+  if (history.own.length > 0 || history.household.length > 0) kept.history = history
+  if (inputs.lateFeeds.length > 0) kept.lateFeeds = inputs.lateFeeds
+  if (arm !== null) kept.arm = arm
+  kept.consents = consentsKept(inputs.consents)
+  kept.stops = stopsKept(inputs.stops)
+  kept.attributes = valuesOf(inputs.attributes)
+  return JSON.stringify(kept)
+}
+
+function consentsKept(consents: ConsentFacts): Partial<ConsentFacts> {
+  const kept: { -readonly [K in keyof ConsentFacts]?: ConsentFacts[K] } = { marketing: consents.marketing }
+  if (consents.marketingObjected) kept.marketingObjected = true
+  if (consents.profilingObjected) kept.profilingObjected = true
+  if (consents.paymentData) kept.paymentData = true
+  if (consents.suppressed.length > 0) kept.suppressed = consents.suppressed
+  return kept
+}
+
+function stopsKept(stops: StopFacts): Partial<StopFacts> {
+  const kept: { -readonly [K in keyof StopFacts]?: StopFacts[K] } = { version: stops.version }
+  if (stops.everything) kept.everything = true
+  if (stops.actions.length > 0) kept.actions = stops.actions
+  if (stops.templates.length > 0) kept.templates = stops.templates
+  if (stops.channels.length > 0) kept.channels = stops.channels
+  return kept
 }
 
 /** Reads the stored form. `attributes`: the ids of the decision's own revision. */
@@ -98,19 +133,4 @@ export function inputsOf(stored: Record<string, unknown>, attributes: readonly s
     stops: { ...NOTHING_STOPPED, ...(stops as object) },
     attributes: values,
   } as unknown as Inputs
-}
-
-function unusual(value: object, usual: object): Record<string, unknown> {
-  const kept: Record<string, unknown> = {}
-  for (const [name, found] of Object.entries(value))
-    if (!(name in usual && isSame(found, (usual as Record<string, unknown>)[name]))) kept[name] = found
-  return kept
-}
-
-/** Whether a value is the usual one: the same simple value, or an empty list or object where that is usual. */
-function isSame(found: unknown, usual: unknown): boolean {
-  if (found === usual) return true
-  if (typeof found !== 'object' || found === null || typeof usual !== 'object' || usual === null) return false
-  if (Array.isArray(found)) return found.length === 0 && Array.isArray(usual)
-  return Object.entries(found).every(([name, inner]) => isSame(inner, (usual as Record<string, unknown>)[name]))
 }

@@ -127,7 +127,7 @@ export function rowOf(
     modelVersion,
     profileVersion: facts.profileVersion,
     claimedVersion,
-    inputs: inputsText(inputs, ground.playbook.attributes),
+    inputs: inputsText(inputs, ground.playbook.valuesOf),
     verdicts: decision.verdicts,
     considered: decision.verdicts.length,
     ranked: rankedText(decision),

@@ -10,6 +10,7 @@ import {
   qualificationOf,
 } from '#decide/policies'
 import { type Catalogue, catalogueOf, playbookEnvironment, type Treatment } from '#decide/propositions'
+import { valuesOf } from '#platform/expressions'
 import { type Bank, bankOf, compiled, documentsOf, type Revision } from '#trust/playbook'
 
 /** A revision as decisions walk through it, made once and kept with it. */
@@ -25,6 +26,8 @@ export interface Playbook {
   readonly experiment: ExperimentDocument | undefined
   /** Attribute ids in the order in which a decision stores their values. */
   readonly attributes: readonly string[]
+  /** Their values in that order, null where one is absent. */
+  readonly valuesOf: (attributes: Record<string, unknown>) => unknown[]
   /** Feeds that some clause, action or message rests on, named or behind what it reads; that another one is late changes nothing. */
   readonly feeds: ReadonlySet<string>
   /** Per channel and placement, for each action by its place the treatments that may appear there. */
@@ -37,6 +40,7 @@ export const playbookOf = (revision: Pick<Revision, 'documents' | 'id'>): Playbo
     const env = playbookEnvironment(documents)
     const catalogue = catalogueOf(documents, env)
     const policies = policiesOf(documents, catalogue, env)
+    const attributes = documentsOf(revision, 'attribute').map((attribute) => attribute.id)
     return {
       revision: revision.id,
       bank: bankOf(revision),
@@ -46,7 +50,8 @@ export const playbookOf = (revision: Pick<Revision, 'documents' | 'id'>): Playbo
       contact: contactRulesOf(documentsOf<ContactPolicyDocument>(revision, 'contact_policy')[0]),
       arbitration: arbitrationOf(documents, catalogue, env),
       experiment: controlOf(documents),
-      attributes: documentsOf(revision, 'attribute').map((attribute) => attribute.id),
+      attributes,
+      valuesOf: valuesOf(attributes),
       feeds: new Set([
         ...policies.clauses.flatMap((clause) => clause.feeds),
         ...catalogue.actions.flatMap((action) => action.feeds),

@@ -1,5 +1,5 @@
 import type { Touch } from '#decide/policies'
-import type { Db } from '#platform/postgres'
+import { type Db, numbers, texts } from '#platform/postgres'
 
 /** A decision as its row holds it. */
 export interface DecisionRow {
@@ -52,18 +52,18 @@ export const insertDecisions = (db: Db, rows: readonly [DecisionRow, ...Decision
            ${shared.considered}, r.ranked::json, coalesce(string_to_array(nullif(r.chosen, ''), ','), '{}'), r.contacts,
            ${shared.experiment}, ${shared.period}, r.arm, r.household_id, r.nothing_because
       from unnest(
-        ${rows.map((r) => r.customerId)}::bigint[], ${rows.map((r) => r.decisionId)}::uuid[],
-        ${rows.map((r) => r.channel)}::text[], ${rows.map((r) => r.placement)}::text[],
-        ${rows.map((r) => r.reason)}::text[], ${rows.map((r) => r.asker)}::text[],
-        ${rows.map((r) => r.idempotencyKey)}::text[], ${rows.map((r) => r.requestDigest)}::text[],
-        ${rows.map((r) => r.seed)}::bigint[], ${rows.map((r) => r.profileVersion)}::bigint[],
-        ${rows.map((r) => r.claimedVersion)}::bigint[],
+        ${numbers(rows.map((r) => r.customerId))}::bigint[], ${texts(rows.map((r) => r.decisionId))}::uuid[],
+        ${texts(rows.map((r) => r.channel))}::text[], ${texts(rows.map((r) => r.placement))}::text[],
+        ${texts(rows.map((r) => r.reason))}::text[], ${texts(rows.map((r) => r.asker))}::text[],
+        ${texts(rows.map((r) => r.idempotencyKey))}::text[], ${texts(rows.map((r) => r.requestDigest))}::text[],
+        ${numbers(rows.map((r) => r.seed))}::bigint[], ${numbers(rows.map((r) => r.profileVersion))}::bigint[],
+        ${numbers(rows.map((r) => r.claimedVersion))}::bigint[],
         string_to_array(${rows.map((r) => r.inputs).join(SEPARATOR)}, ${SEPARATOR}),
-        ${rows.map((r) => Buffer.from(r.verdicts).toString('base64'))}::text[],
+        ${texts(rows.map((r) => Buffer.from(r.verdicts).toString('base64')))}::text[],
         string_to_array(${rows.map((r) => r.ranked).join(SEPARATOR)}, ${SEPARATOR}),
-        ${rows.map((r) => r.chosen.join(','))}::text[], ${rows.map((r) => r.contacts)}::int[],
-        ${rows.map((r) => r.arm)}::text[], ${rows.map((r) => r.householdId)}::bigint[],
-        ${rows.map((r) => r.nothingBecause)}::text[])
+        ${texts(rows.map((r) => r.chosen.join(',')))}::text[], ${numbers(rows.map((r) => r.contacts))}::int[],
+        ${texts(rows.map((r) => r.arm))}::text[], ${numbers(rows.map((r) => r.householdId))}::bigint[],
+        ${texts(rows.map((r) => r.nothingBecause))}::text[])
         as r (customer_id, decision_id, channel, placement, reason, asker, idempotency_key, request_digest, seed,
               profile_version, claimed_version, inputs, verdicts, ranked, chosen, contacts, arm, household_id,
               nothing_because)`
@@ -119,7 +119,8 @@ export type TouchRow = Touch & { customerId: number }
 /**
  * What contact policy needs of the past, oldest first: marketing that the bank sent (with `countsInbound` also what it
  * showed where the customer came to it), as far back as caps look; what was
- * answered, as far back as rests look; what was seen without an answer, for a year.
+ * answered, as far back as rests look; what was seen without an answer, for a year. Without `countsInbound` the
+ * conditions are those of the index contact_said.
  */
 export const touchesOf = (
   db: Db,
@@ -137,9 +138,9 @@ export const touchesOf = (
             where l.customer_id = c.customer_id and l.contact_id = c.contact_id and l.kind in ('realised', 'unrealised')
          ) as "outcomeKnown"
     from know.contact c
-   where c.customer_id = any(${customerIds}::bigint[])
+   where c.customer_id = any(${numbers(customerIds)}::bigint[])
      and c.claimed_at >= least(${capsSince}::timestamptz, ${restsSince}::timestamptz, ${viewsSince}::timestamptz)
-     and ((c.class = 'marketing' and (c.direction = 'outbound' or ${countsInbound}) and c.claimed_at >= ${capsSince})
+     and ((c.class = 'marketing' ${countsInbound ? db`` : db`and c.direction = 'outbound'`} and c.claimed_at >= ${capsSince})
           or (c.state in ('clicked', 'accepted', 'refused', 'deferred', 'declined_for_good') and c.claimed_at >= ${restsSince})
           or (c.state = 'shown' and c.claimed_at >= ${viewsSince}))
    order by c.customer_id, c.claimed_at, c.contact_id`
@@ -176,7 +177,7 @@ export const assignmentsOf = (db: Db, customerIds: number[], experiment: string,
 >`
   select a.customer_id as "customerId", a.arm, a.household_id as "householdId"
     from decide.assignment a
-   where a.customer_id = any(${customerIds}::bigint[]) and a.experiment = ${experiment} and a.period = ${period}`
+   where a.customer_id = any(${numbers(customerIds)}::bigint[]) and a.experiment = ${experiment} and a.period = ${period}`
 
 export const countCustomers = async (db: Db): Promise<number> =>
   (

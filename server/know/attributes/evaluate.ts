@@ -83,8 +83,8 @@ export interface Living {
 
 /**
  * All attributes of one customer on a day: those of the person and the holdings from what is so now, the stored ones as
- * given (in the order of `catalogue.stored`; absent altogether: nothing ever happened), formulas over them all. The
- * object has the one shape of `catalogue.template`.
+ * given (in the order of `catalogue.stored`; absent altogether: nothing ever happened), formulas over them all. All
+ * objects have one shape.
  */
 export function evaluateAll(
   catalogue: Catalogue,
@@ -92,19 +92,19 @@ export function evaluateAll(
   stored: readonly unknown[] | undefined,
   today: string,
 ): Record<string, unknown> {
-  const values: Record<string, unknown> = { ...catalogue.template }
-  for (const a of catalogue.ofHoldings) values[a.id] = valueOfRows(a, living.holdings)
-  for (let i = 0; i < catalogue.stored.length; i++) {
-    const attribute = catalogue.stored[i]!
-    values[attribute.id] = stored ? stored[i] : rowsValue(attribute, NOTHING, today)
+  const { attributes, plan } = catalogue
+  const list = new Array<unknown>(attributes.length)
+  for (let place = 0; place < list.length; place++) {
+    const { from, at } = plan.of[place]!
+    if (from === 'stored') list[place] = stored ? stored[at] : rowsValue(attributes[place]!, NOTHING, today)
+    else if (from === 'holdings') list[place] = valueOfRows(attributes[place]!, living.holdings)
+    else list[place] = from === 'person' ? (plan.ofPerson[at]!(living.person) ?? null) : null
   }
+  const values = plan.recordOf(list)
   const facts = { customer: values, context: { today } }
-  for (const { id, person, formula } of catalogue.attributes) {
-    if (person !== undefined) values[id] = living.person[person] ?? null
-    else if (formula) {
-      const value = formula.evaluate(facts)
-      values[id] = isError(value) ? null : value
-    }
+  for (const { formula, write } of plan.formulas) {
+    const value = formula.evaluate(facts)
+    if (!isError(value)) write(values, value)
   }
   return values
 }

@@ -2,7 +2,7 @@ import { todayOf } from '#know/customers'
 import { addDays, localDate } from '#platform/clock'
 import { conflict, notFound } from '#platform/errors'
 import type { FieldSpec } from '#platform/expressions'
-import { backlog, type Subscription } from '#platform/outbox'
+import { backlog, publish, type Subscription } from '#platform/outbox'
 import { type Runtime, transaction } from '#platform/runtime'
 import type { Actor } from '#trust/access'
 import { record } from '#trust/audit'
@@ -20,7 +20,7 @@ import {
 import { type Buckets, readBuckets, writeBuckets } from './buckets.ts'
 import { type Catalogue, catalogueOf } from './catalogue.ts'
 import { AttributeDocument, type CatalogueReply, type FactsReply } from './contract.ts'
-import { addRow, evaluateAll, type Row, rowsValue } from './evaluate.ts'
+import { addRow, evaluateAll, type Living, type Row, rowsValue } from './evaluate.ts'
 import { type LivingRow, liveColumns, livingOf, livingOfReady, livingStatement } from './live.ts'
 import { computeStatement, createProfile, storedStatement } from './statement.ts'
 import * as store from './store.ts'
@@ -118,17 +118,23 @@ export async function loadFacts(
   const today = await todayOf(rt, bankOf(running).zone)
   const found = new Map<number, CustomerFacts>()
   for (const row of await store.readReady(rt.db, customerIds, today, catalogue.hash))
-    found.set(row.customerId, factsOf(catalogue, columns, livingOfReady(columns, row), today))
+    found.set(row.customerId, factsOf(catalogue, livingOfReady(columns, row), row.ready[2], row, today))
   const others = customerIds.filter((id) => !found.has(id))
   if (others.length === 0) return found
   const since = addDays(today, -STANDINGS_LISTED_DAYS)
   for (const row of await store.readLiving(rt.db, statement, others, today, catalogue.hash, since))
-    found.set(row.customerId, factsOf(catalogue, columns, row, today))
+    found.set(row.customerId, factsOf(catalogue, livingOf(columns, row), row.rawStandings, row, today))
   return found
 }
 
-function factsOf(catalogue: Catalogue, columns: Asking['columns'], row: LivingRow, today: string): CustomerFacts {
-  const living = livingOf(columns, row)
+function factsOf(
+  catalogue: Catalogue,
+  living: Living,
+  standings: LivingRow['rawStandings'],
+  row: Pick<LivingRow, 'customerId' | 'stored' | 'profileVersion' | 'asOf' | 'generation'>,
+  today: string,
+): CustomerFacts {
+  const { person } = living
   const products = new Set<string>()
   let inArrears = false
   for (const { facts } of living.holdings) {
@@ -140,13 +146,13 @@ function factsOf(catalogue: Catalogue, columns: Asking['columns'], row: LivingRo
     customerId: row.customerId,
     attributes: evaluateAll(catalogue, living, row.stored ?? undefined, today),
     products: [...products],
-    kind: row.kind as string,
-    stage: row.stage as string,
-    ageYears: row.age_years as number | null,
-    householdId: row.household_id as number | null,
-    language: row.language as string | null,
+    kind: person.kind as string,
+    stage: person.stage as string,
+    ageYears: person.age_years as number | null,
+    householdId: person.household_id as number | null,
+    language: person.language as string | null,
     inArrears,
-    standings: (row.rawStandings ?? []).map(([standing, effect, fromOn, toOn]) => ({ standing, effect, fromOn, toOn })),
+    standings: (standings ?? []).map(([standing, effect, fromOn, toOn]) => ({ standing, effect, fromOn, toOn })),
     profileVersion: row.profileVersion ?? 0,
     asOf: row.asOf,
     generation: row.generation,
@@ -217,9 +223,10 @@ export async function computeAttributes(
     await store.loadProfiles(rt.db, rt.lake, generation, stored, asOf, startedAt)
     progress(0.85, 'putting what is live ready')
     const { snapshot } = await store.makeReady(rt.db, generation, columns, asOf, addDays(asOf, -STANDINGS_LISTED_DAYS))
-    await transaction(rt, async ({ db }) => {
-      await store.attachGeneration(db, generation, { on: asOf, snapshot })
-      await store.finishSet(db, generation, catalogue.hash, customers, rt.clock.now())
+    await transaction(rt, async (rt) => {
+      await store.attachGeneration(rt.db, generation, { on: asOf, snapshot })
+      await store.finishSet(rt.db, generation, catalogue.hash, customers, rt.clock.now())
+      await publish(rt, { type: 'know.attributes_computed', payload: { generation, customers, asOf } })
     })
     progress(0.95, 'catching up')
     if (asOf === current) {

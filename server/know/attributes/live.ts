@@ -1,3 +1,4 @@
+import { recordOf } from '#platform/expressions'
 import type { Catalogue } from './catalogue.ts'
 import type { Living, Row } from './evaluate.ts'
 import { type FieldSet, HOLDING_FIELDS, PERSON_FIELDS } from './fields.ts'
@@ -12,22 +13,37 @@ export interface LiveColumns {
   holding: readonly string[]
   /** Whether any attribute reads a field of a holding's details. */
   details: boolean
+  /** Those of a person that are lists, empty where the store has none. */
+  lists: readonly string[]
+  /** Values of `person` in its order, as a record. */
+  personOf: (values: readonly unknown[]) => Record<string, unknown>
+  /** A raw holding, its id followed by the values of `holding`, as a record of these. */
+  holdingOf: (raw: readonly unknown[]) => Record<string, unknown>
 }
 
 export function liveColumns(catalogue: Catalogue): LiveColumns {
-  const person = new Set(ALWAYS_OF_PERSON)
-  const holding = new Set(ALWAYS_OF_HOLDING)
+  const ofPerson = new Set(ALWAYS_OF_PERSON)
+  const ofHolding = new Set(ALWAYS_OF_HOLDING)
   for (const { person: field, rows } of catalogue.attributes) {
-    if (field !== undefined) person.add(field)
+    if (field !== undefined) ofPerson.add(field)
     if (rows?.row !== 'holding') continue
-    if (rows.of !== undefined && Object.hasOwn(HOLDING_FIELDS, rows.of)) holding.add(rows.of)
+    if (rows.of !== undefined && Object.hasOwn(HOLDING_FIELDS, rows.of)) ofHolding.add(rows.of)
     for (const read of rows.where?.reads ?? []) {
       const name = read.slice('holding.'.length)
-      if (Object.hasOwn(HOLDING_FIELDS, name)) holding.add(name)
+      if (Object.hasOwn(HOLDING_FIELDS, name)) ofHolding.add(name)
     }
   }
   const details = catalogue.ofHoldings.some((a) => Object.keys(a.rows!.json).length > 0)
-  return { person: [...person].sort(), holding: [...holding].sort(), details }
+  const person = [...ofPerson].sort()
+  const holding = [...ofHolding].sort()
+  return {
+    person,
+    holding,
+    details,
+    lists: person.filter((name) => PERSON_FIELDS[name]!.type === 'list<string>'),
+    personOf: recordOf(person),
+    holdingOf: recordOf(holding, 1),
+  }
 }
 
 /** PostgreSQL's text of a field on a day; `today` is an SQL expression of type date. */
@@ -96,13 +112,6 @@ export type ReadyRow = Pick<LivingRow, 'customerId' | 'stored' | 'profileVersion
   ready: [person: unknown[], holdings: LivingRow['rawHoldings'], standings: LivingRow['rawStandings']]
 }
 
-/** The same row as the living statement would have given. */
-export function livingOfReady(columns: LiveColumns, { ready: [person, rawHoldings, rawStandings], ...row }: ReadyRow) {
-  const living: LivingRow = { ...row, rawHoldings, rawStandings }
-  for (const [place, name] of columns.person.entries()) living[name] = person[place]
-  return living
-}
-
 /**
  * What is put ready: customer and facts of everybody on a day, in one reading of the tables. `today` and `since` are
  * SQL expressions of type date.
@@ -135,26 +144,34 @@ export interface LivingRow {
   [personField: string]: unknown
 }
 
-/** The holdings of a row of the living statement, as attributes see rows. */
-export function livingOf(columns: LiveColumns, row: LivingRow): Living {
-  const width = columns.holding.length
-  const openedAt = columns.holding.indexOf('opened_on') + 1
-  const shareAt = columns.holding.indexOf('share_bp') + 1
-  const holdings = (row.rawHoldings ?? []).map((raw): Row => {
-    const facts: Record<string, unknown> = {}
-    for (let i = 0; i < width; i++) facts[columns.holding[i]!] = raw[i + 1]
-    const made: Row = {
-      date: (raw[openedAt] as string | null) ?? '1900-01-01',
-      atMs: 0,
-      id: String(raw[0]),
-      facts,
-      shareBp: raw[shareAt] as number,
+/** What a row of the living statement says of a person and their holdings, as attributes see them. */
+export const livingOf = (columns: LiveColumns, row: LivingRow): Living =>
+  made(
+    columns,
+    columns.person.map((name) => row[name]),
+    row.rawHoldings,
+  )
+
+/** The same of a row of the ready statement. */
+export const livingOfReady = (columns: LiveColumns, { ready: [person, holdings] }: ReadyRow): Living =>
+  made(columns, person, holdings)
+
+function made(columns: LiveColumns, values: readonly unknown[], raw: LivingRow['rawHoldings']): Living {
+  const person = columns.personOf(values)
+  for (const name of columns.lists) person[name] ??= []
+  const holdings: Row[] = []
+  if (raw)
+    for (const one of raw) {
+      const facts = columns.holdingOf(one)
+      const row: Row = {
+        date: (facts.opened_on as string | null) ?? '1900-01-01',
+        atMs: 0,
+        id: String(one[0]),
+        facts,
+        shareBp: facts.share_bp as number,
+      }
+      if (columns.details) row.json = one[columns.holding.length + 1] as Record<string, unknown>
+      holdings.push(row)
     }
-    if (columns.details) made.json = raw[width + 1] as Record<string, unknown>
-    return made
-  })
-  const person: Record<string, unknown> = {}
-  for (const name of columns.person)
-    person[name] = PERSON_FIELDS[name]!.type === 'list<string>' ? (row[name] ?? []) : row[name]
   return { person, holdings }
 }

@@ -1,5 +1,5 @@
 import type { Lake } from '#platform/clickhouse'
-import { copyFrom, copyTo, type Db, inTransaction } from '#platform/postgres'
+import { copyFrom, copyTo, type Db, inTransaction, numbers } from '#platform/postgres'
 import type { Catalogue } from './catalogue.ts'
 import type { Row } from './evaluate.ts'
 import { HOLDING_FIELDS, isDate, PERSON_FIELDS } from './fields.ts'
@@ -23,7 +23,7 @@ export const readLiving = (
 ) => db.unsafe<LivingRow[]>(statement, [ids as number[], today, hash, since], { prepare: true })
 
 export const readReady = (db: Db, ids: readonly number[], today: string, hash: string) =>
-  db.unsafe<ReadyRow[]>(READY_STATEMENT, [ids as number[], today, hash], { prepare: true })
+  db.unsafe<ReadyRow[]>(READY_STATEMENT, [numbers(ids), today, hash], { prepare: true })
 
 /** The generation that is read for these definitions; undefined before the first computation. */
 export async function currentSet(db: Db, attributesHash: string): Promise<ProfileSet | undefined> {

@@ -36,13 +36,13 @@ export async function historyOf(
 
 /**
  * Inserts contacts whose customers' versions the surrounding transaction has taken and for whom it has re-read
- * standings, authority, consents, suppressions, caps and stops since. Answers the contact ids that were new: one that
- * is missing was claimed before under the same communication, step and channel, and must not be carried out again.
+ * standings, authority, consents, suppressions, caps and stops since. One that was claimed before, under the same
+ * communication, step and channel, fails the transaction: nothing is claimed twice.
  */
-export async function claimContacts(rt: Runtime, claims: readonly Claim[]): Promise<Set<string>> {
-  if (claims.length === 0) return new Set()
+export async function claimContacts(rt: Runtime, claims: readonly Claim[]): Promise<void> {
+  if (claims.length === 0) return
   const rows = claims.map((claim) => ({ ...claim, source: 'clientele', reason: null, settledAt: null }))
-  return new Set((await store.insertContacts(rt.db, rows)).map((row) => row.contactId))
+  await store.insertContacts(rt.db, rows)
 }
 
 export interface ResponseGiven {
@@ -222,27 +222,25 @@ export function recordExternalContact(
         )
       return { contactId: earlier.contactId, repeated: true }
     }
-    const inserted = await store.insertContacts(rt.db, [
-      {
-        ...key,
-        contactId,
-        decisionId: null,
-        direction: given.direction,
-        placement: null,
-        issue: null,
-        group: null,
-        action: given.topic,
-        treatment: null,
-        class: given.class,
-        state: 'delivered',
-        reason: null,
-        source: given.source,
-        claimedVersion: version,
-        claimedAt: given.occurredAt,
-        expiresAt: null,
-        settledAt: given.occurredAt,
-      },
-    ])
+    const inserted = await store.insertNewContact(rt.db, {
+      ...key,
+      contactId,
+      decisionId: null,
+      direction: given.direction,
+      placement: null,
+      issue: null,
+      group: null,
+      action: given.topic,
+      treatment: null,
+      class: given.class,
+      state: 'delivered',
+      reason: null,
+      source: given.source,
+      claimedVersion: version,
+      claimedAt: given.occurredAt,
+      expiresAt: null,
+      settledAt: given.occurredAt,
+    })
     if (inserted.length > 0) return { contactId, repeated: false }
     throw conflict(
       'contact_clash',

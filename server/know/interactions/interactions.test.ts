@@ -132,9 +132,12 @@ describe('an answer is recorded once, whatever the channel repeats', () => {
 })
 
 describe('a contact is claimed once', () => {
-  test('the same communication, step and channel cannot be claimed twice', async () => {
+  test('the same communication, step and channel cannot be claimed twice: the second claim fails whole', async () => {
     const contactId = await offered(201, { communication: 'letter of March' })
-    const again = await offered(201, { communication: 'letter of March' })
+    const again = bank.rt.ids.next()
+    await expect(offered(201, { communication: 'letter of March', contactId: again })).rejects.toMatchObject({
+      code: '23505',
+    })
     expect(await contactOf(bank.rt, contactId)).toBeDefined()
     expect(await contactOf(bank.rt, again)).toBeUndefined()
   })

@@ -1,4 +1,4 @@
-import type { Db } from '#platform/postgres'
+import { type Db, numbers, texts } from '#platform/postgres'
 import type { ContactState, ResponseKind } from './response-state.ts'
 
 /** The part of a past contact that contact policy needs. */
@@ -36,24 +36,31 @@ export const contactsSince = (db: Db, customerIds: number[], since: Date) => db<
    where customer_id = any(${customerIds}::bigint[]) and claimed_at >= ${since}
    order by customer_id, claimed_at desc`
 
-/** Inserts claimed contacts; answers the ids that were new. Rows are columns side by side: one statement for any number. */
-export const insertContacts = (db: Db, rows: readonly ContactRow[]) => db<{ contactId: string }[]>`
+/** Inserts contacts; one whose key is taken fails the statement. Rows are columns side by side: one statement for any number. */
+export const insertContacts = (db: Db, rows: readonly ContactRow[]) => inserting(db, rows, db``)
+
+/** The same for one that may be there; answers the id when it was new. */
+export const insertNewContact = (db: Db, row: ContactRow) =>
+  inserting(db, [row], db`on conflict do nothing returning contact_id as "contactId"`)
+
+const inserting = (db: Db, rows: readonly ContactRow[], then: ReturnType<Db>) => db<{ contactId: string }[]>`
   insert into know.contact (customer_id, contact_id, decision_id, direction, channel, placement, issue, action_group,
                             action, treatment, class, communication, step, state, reason, source, claimed_version,
                             claimed_at, expires_at, settled_at)
   select * from unnest(
-    ${rows.map((r) => r.customerId)}::bigint[], ${rows.map((r) => r.contactId)}::uuid[],
-    ${rows.map((r) => r.decisionId)}::uuid[], ${rows.map((r) => r.direction)}::text[],
-    ${rows.map((r) => r.channel)}::text[], ${rows.map((r) => r.placement)}::text[],
-    ${rows.map((r) => r.issue)}::text[], ${rows.map((r) => r.group)}::text[],
-    ${rows.map((r) => r.action)}::text[], ${rows.map((r) => r.treatment)}::text[],
-    ${rows.map((r) => r.class)}::text[], ${rows.map((r) => r.communication)}::text[],
-    ${rows.map((r) => r.step)}::int[], ${rows.map((r) => r.state)}::text[],
-    ${rows.map((r) => r.reason)}::text[], ${rows.map((r) => r.source)}::text[],
-    ${rows.map((r) => r.claimedVersion)}::bigint[], ${rows.map((r) => r.claimedAt.toISOString())}::timestamptz[],
-    ${rows.map((r) => r.expiresAt?.toISOString() ?? null)}::timestamptz[], ${rows.map((r) => r.settledAt?.toISOString() ?? null)}::timestamptz[])
-  on conflict do nothing
-  returning contact_id as "contactId"`
+    ${numbers(rows.map((r) => r.customerId))}::bigint[], ${texts(rows.map((r) => r.contactId))}::uuid[],
+    ${texts(rows.map((r) => r.decisionId))}::uuid[], ${texts(rows.map((r) => r.direction))}::text[],
+    ${texts(rows.map((r) => r.channel))}::text[], ${texts(rows.map((r) => r.placement))}::text[],
+    ${texts(rows.map((r) => r.issue))}::text[], ${texts(rows.map((r) => r.group))}::text[],
+    ${texts(rows.map((r) => r.action))}::text[], ${texts(rows.map((r) => r.treatment))}::text[],
+    ${texts(rows.map((r) => r.class))}::text[], ${texts(rows.map((r) => r.communication))}::text[],
+    ${numbers(rows.map((r) => r.step))}::int[], ${texts(rows.map((r) => r.state))}::text[],
+    ${texts(rows.map((r) => r.reason))}::text[], ${texts(rows.map((r) => r.source))}::text[],
+    ${numbers(rows.map((r) => r.claimedVersion))}::bigint[], ${texts(rows.map((r) => instant(r.claimedAt)))}::timestamptz[],
+    ${texts(rows.map((r) => instant(r.expiresAt)))}::timestamptz[], ${texts(rows.map((r) => instant(r.settledAt)))}::timestamptz[])
+  ${then}`
+
+const instant = (at: Date | null): string | null => at?.toISOString() ?? null
 
 const contactColumns = (db: Db) => db`
   customer_id as "customerId", contact_id as "contactId", decision_id as "decisionId", direction, channel, placement,

@@ -1,4 +1,4 @@
-import type { Db } from '#platform/postgres'
+import { type Db, numbers } from '#platform/postgres'
 
 /** A message as it lies in the outbox. */
 export interface StoredMessage {
@@ -38,7 +38,7 @@ export const nextVersions = (
   db<{ customerId: number; version: number }[]>`
     insert into platform.stream as s (customer_id, version)
     select id, step
-      from unnest(${customerIds}::bigint[], ${steps}::bigint[]) as asked (id, step)
+      from unnest(${numbers(customerIds)}::bigint[], ${numbers(steps)}::bigint[]) as asked (id, step)
      order by id
     on conflict (customer_id) do update set version = s.version + excluded.version
     returning s.customer_id as "customerId", s.version`

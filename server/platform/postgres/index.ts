@@ -5,6 +5,7 @@ import { refuseUnsafe } from './safety.ts'
 import { type Connection, type Db, pool } from './types.ts'
 import { connectionOf } from './url.ts'
 
+export { numbers, texts } from './arrays.ts'
 export { copyFrom, copyRows, copyTo } from './copy.ts'
 export { endAbandoned as endAbandonedPostgres, keepFor as keepPostgresFor } from './embedded.ts'
 export { type Finding, type Invariant, runInvariants } from './invariants.ts'

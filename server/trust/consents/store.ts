@@ -1,4 +1,4 @@
-import type { Db } from '#platform/postgres'
+import { type Db, numbers } from '#platform/postgres'
 import type { Evidence, Medium, Outbound, Purpose, State } from './contract.ts'
 import type { Current } from './decide.ts'
 
@@ -8,7 +8,7 @@ export const readConsents = (db: Db, customerIds: readonly number[]) =>
     select c.customer_id as "customerId", c.version, c.marketing, c.email, c.sms, c.push, c.call, c.post, c.profiling,
            c.payment_data as "paymentData", c.ends_on as "endsOn"
       from trust.consent c
-     where c.customer_id = any (${customerIds as number[]}::bigint[])`
+     where c.customer_id = any (${numbers(customerIds)}::bigint[])`
 
 /** One statement of one customer, with the version under which it was taken. */
 export interface ConsentRow {

