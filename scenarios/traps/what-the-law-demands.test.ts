@@ -235,6 +235,9 @@ describe('trap: complaints', () => {
     }
     expect(await of(early)).toMatchObject({ replyDueOn: '2026-02-27', businessDaysLeft: -1, overdue: true })
     expect(await of(recent)).toMatchObject({ replyDueOn: '2026-03-20', businessDaysLeft: 14, overdue: false })
+    const [known] = await bank.bank.rt.db<{ name: string }[]>`
+      select full_name as name from know.customer where customer_id = ${await bank.idOf(early)}`
+    expect((await of(early)).name).toBe(known!.name)
     const days = body.complaints.map(({ receivedOn }: { receivedOn: string }) => receivedOn)
     expect(days).toEqual([...days].sort())
   })

@@ -46,6 +46,9 @@ function helpOf(verb: Verb): string {
   return lines.join('\n')
 }
 
+/** The lake repeats the whole statement in what it complains of; the beginning and the end say what it was. */
+const shortened = (text: string): string => (text.length <= 1200 ? text : `${text.slice(0, 900)} … ${text.slice(-250)}`)
+
 function complain(error: unknown, json: boolean): number {
   const problem = isProblem(error)
     ? error
@@ -53,7 +56,7 @@ function complain(error: unknown, json: boolean): number {
         'fault',
         'fault',
         {},
-        error instanceof Error ? error.message : String(error),
+        shortened(error instanceof Error ? error.message : String(error)),
         'This is a defect: please report it.',
       )
   if (json) process.stdout.write(`${JSON.stringify(problem.toJSON())}\n`)

@@ -1,4 +1,6 @@
-import { Problem } from '#platform/errors'
+import { invalid, Problem } from '#platform/errors'
+import { isDate } from '#platform/http'
+import { isId } from '#platform/runtime'
 
 /** What a verb of the command line gets. */
 export interface Call {
@@ -55,6 +57,29 @@ export function numberOf(call: Call, name: string, byDefault: number): number {
       'Give a number.',
     )
   return value
+}
+
+/** A day, YYYY-MM-DD, or undefined when the option was not given. */
+export function dayOf(call: Call, name: string): string | undefined {
+  const text = optionOf(call, name)
+  if (text === undefined || isDate(text)) return text
+  throw invalid(
+    'option_day',
+    { option: name, found: text },
+    `--${name} takes a day of the calendar.`,
+    'Write it as YYYY-MM-DD, 2026-03-02 for example.',
+  )
+}
+
+/** An id as Clientele gives them; `what` it is the id of. */
+export function idOf(text: string, what: string): string {
+  if (isId(text)) return text
+  throw invalid(
+    'id_malformed',
+    { found: text.slice(0, 200) },
+    `"${text.slice(0, 200)}" is not the id of ${what}.`,
+    'Copy the whole id: 36 letters, digits and hyphens.',
+  )
 }
 
 /** Rows as an aligned table; numbers to the right; the last column is as long as its text. */

@@ -6,12 +6,9 @@ export const t = words('know.customers.home', {
   go: 'Find',
   complaints: 'Complaints that wait for their reply',
   noComplaints: 'No complaint waits.',
-  customer: 'Customer {{id}}',
   due: 'Reply due {{on}}',
   left_one: '{{count}} business day left',
   left_other: '{{count}} business days left',
   today: 'due today',
   overdue: 'overdue',
-  more_one: 'and {{count}} more',
-  more_other: 'and {{count}} more',
 })

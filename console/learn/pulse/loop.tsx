@@ -28,9 +28,15 @@ export function Loop({ pulse }: { pulse: Pulse }) {
     {
       name: 'know',
       icon: 'people',
-      value: customers.total,
+      // Who has left, and who may come, is on record and no customer.
+      value: customers.customers,
       of: t('customers'),
-      feet: [t('cameIn', { count: customers.cameInToday }), t('events', { count: events.today })],
+      feet: [
+        t('cameIn', { count: customers.cameInToday }),
+        ...(customers.former > 0 ? [t('former', { count: customers.former })] : []),
+        ...(customers.prospects > 0 ? [t('prospects', { count: customers.prospects })] : []),
+        t('events', { count: events.today }),
+      ],
       to: '/know/customers',
       needs: 'know.customers:read',
     },

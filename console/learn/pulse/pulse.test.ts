@@ -14,6 +14,21 @@ describe.runIf(hasBrowser)(`the pulse of a bank of a thousand customers${notRunH
     await bank?.close()
   })
 
+  test('who has left is told beside the customers, not counted among them', async () => {
+    const [stages] = await bank.bank.rt.db<{ customers: string; former: string }[]>`
+      select count(*) filter (where stage = 'customer') as customers, count(*) filter (where stage = 'former') as former
+        from know.customer`
+    expect(Number(stages!.former)).toBeGreaterThan(1)
+    const page = await it.open()
+    await it.signIn(page, 'bertil')
+    await it.go(page, '/learn/pulse')
+    const know = page.locator('.pulse-station').first()
+    await know.getByText(`${stages!.former} more have left`).waitFor()
+    expect(await know.locator('.pulse-station-value').textContent()).toBe(
+      Number(stages!.customers).toLocaleString('en-GB'),
+    )
+  })
+
   test('a decision asked for by the app is on the page within two seconds, without loading it again', async () => {
     const page = await it.open()
     await it.signIn(page, 'sofia')

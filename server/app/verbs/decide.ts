@@ -1,6 +1,6 @@
 import { openBank } from '#app/bank'
 import { wire } from '#app/modules'
-import { argument, type Call, numberOf, optionOf, table, type Verb } from '#app/verb'
+import { argument, type Call, idOf, numberOf, optionOf, table, type Verb } from '#app/verb'
 import { explain, replay } from '#decide/decisions'
 import type { Explanation } from '#decide/decisions/contract'
 import { ask, respond as respondTo } from '#engage/inbound'
@@ -55,11 +55,12 @@ export const decide: Verb = {
     replay: { type: 'string', sentence: 'a decision to make again from its stored row, and to compare to the byte' },
   },
   async run(call) {
+    const replayed = optionOf(call, 'replay')
+    const decisionId = replayed === undefined ? undefined : idOf(replayed, 'a decision')
     wire()
     const bank = await openBank({ dataDir: call.dataDir })
     try {
       const actor = systemActor('command line')
-      const decisionId = optionOf(call, 'replay')
       if (decisionId) {
         const again = await replay(bank.rt, { decisionId, actor, reason: 'command line' })
         call.answer(
@@ -119,7 +120,7 @@ export const respond: Verb = {
     },
   },
   async run(call) {
-    const contactId = argument(call, 0, 'the contact’s id', 'respond')
+    const contactId = idOf(argument(call, 0, 'the contact’s id', 'respond'), 'a contact')
     const kind = argument(call, 1, 'what the customer did', 'respond')
     if (!(RESPONSE_KINDS as readonly string[]).includes(kind))
       throw invalid(

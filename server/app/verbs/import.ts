@@ -1,7 +1,7 @@
 import { openBank } from '#app/bank'
 import { wire } from '#app/modules'
 import { progressBar } from '#app/progress'
-import { argument, optionOf, table, type Verb } from '#app/verb'
+import { argument, dayOf, table, type Verb } from '#app/verb'
 import { importFolder, reportOf } from '#know/sources'
 import { systemClock } from '#platform/clock'
 import { systemActor } from '#trust/access'
@@ -20,7 +20,7 @@ export const importVerb: Verb = {
     wire()
     const playbookFolder = argument(call, 0, 'the playbook’s folder', 'import')
     const dataFolder = argument(call, 1, 'the folder of files', 'import')
-    const asOf = optionOf(call, 'as-of')
+    const asOf = dayOf(call, 'as-of')
     const bank = await openBank({ dataDir: call.dataDir })
     const bar = progressBar(systemClock, (text) => process.stderr.write(text), {
       terminal: process.stderr.isTTY === true,

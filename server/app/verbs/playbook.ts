@@ -53,7 +53,7 @@ export const playbook: Verb = {
           `${documents} documents, revision ${revision.slice(0, 12)}`,
           ...findings.map(findingText),
           ...failed.map((r) => `${r.file}: case "${r.name}": found ${r.found}, expected ${r.expected}`),
-          `${findings.length} findings; ${results.length - failed.length} of ${results.length} cases as expected`,
+          `${findings.length} finding${findings.length === 1 ? '' : 's'}; ${hasErrors(findings) ? 'cases are tried when they are mended' : `${results.length - failed.length} of ${results.length} cases as expected`}`,
         ].join('\n'),
       )
       return hasErrors(findings) || failed.length > 0 ? 1 : 0

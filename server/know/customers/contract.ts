@@ -147,6 +147,7 @@ export const ComplaintsReply = Type.Object({
   complaints: Type.Array(
     Type.Object({
       customerId: CustomerId,
+      name: orNull(Text),
       standingId: Id,
       receivedOn: BusinessDate,
       reason: Text,

@@ -17,7 +17,11 @@ const untold = (effects: StandingEffects) => ({
 })
 
 /** How a person or business is called; null when no name is known. */
-export const nameOf = ({ fullName, givenName, familyName }: CustomerRow): string | null =>
+export const nameOf = ({
+  fullName,
+  givenName,
+  familyName,
+}: Pick<CustomerRow, 'fullName' | 'givenName' | 'familyName'>): string | null =>
   fullName ?? ([givenName, familyName].filter(Boolean).join(' ') || null)
 
 /** One customer as a screen shows them on the date. `names`: of the others on the page, as far as they may be seen. */

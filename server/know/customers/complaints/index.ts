@@ -4,6 +4,7 @@ import { record } from '#trust/audit'
 import { activeRevision, bankOf } from '#trust/playbook'
 import type { ComplaintsReply } from '../contract.ts'
 import { todayOf } from '../index.ts'
+import { nameOf } from '../view.ts'
 import { complaintDue } from './due.ts'
 import { openComplaints } from './store.ts'
 
@@ -31,8 +32,9 @@ export const complaintsWaiting = (
     if (customerIds.length > 0) await record(rt, { actor, action: 'know.customers:complaints_listed', customerIds })
     return {
       today,
-      complaints: seen.map(({ customerId, standingId, receivedOn, reason }) => ({
+      complaints: seen.map(({ customerId, standingId, receivedOn, reason, ...person }) => ({
         customerId,
+        name: nameOf(person),
         standingId,
         receivedOn,
         reason,
