@@ -69,6 +69,7 @@ let csrfToken: string | null = null
 export const setCsrfToken = (token: string | null): void => {
   csrfToken = token
 }
+export const csrfTokenNow = (): string | null => csrfToken
 
 /** Asked when the server no longer knows the session; resolves once somebody has signed in again. */
 let signInAgain: (() => Promise<void>) | undefined

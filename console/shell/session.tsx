@@ -4,7 +4,7 @@ import type { Me } from '#trust/access/contract'
 import { setPlace } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Failed } from '../ui/state.tsx'
-import { call, isRefusal, onSessionEnded, queries, type Refusal, setCsrfToken, useAsk } from './api.ts'
+import { call, csrfTokenNow, isRefusal, onSessionEnded, queries, type Refusal, setCsrfToken, useAsk } from './api.ts'
 import { keepPlace, refusedBecause } from './came.ts'
 import * as endpoints from './endpoints.ts'
 import { allowed } from './registration.ts'
@@ -221,19 +221,33 @@ function SignInAgain({ me, onDone }: { me: Me; onDone: () => void }) {
   )
 }
 
+/**
+ * Whether the same person has signed in again in another window: this one then goes on with the new session, instead of
+ * asking for a password and ending the other's.
+ */
+const signedInElsewhere = (me: Me): Promise<boolean> =>
+  call(endpoints.me, {}, { asItIs: true }).then(
+    (found) => {
+      if (found.me.id !== me.id || found.csrfToken === csrfTokenNow()) return false
+      setCsrfToken(found.csrfToken)
+      return true
+    },
+    () => false,
+  )
+
 function Inside({ me, children }: { me: Me; children: ReactNode }) {
   const [ended, setEnded] = useState(false)
   const waiting = useRef<(() => void)[]>([])
   useEffect(() => {
-    onSessionEnded(
-      () =>
-        new Promise((resolve) => {
-          waiting.current.push(resolve)
-          setEnded(true)
-        }),
-    )
+    onSessionEnded(async () => {
+      if (await signedInElsewhere(me)) return
+      return new Promise((resolve) => {
+        waiting.current.push(resolve)
+        setEnded(true)
+      })
+    })
     return () => onSessionEnded(undefined)
-  }, [])
+  }, [me])
   const session = useMemo<Session>(() => {
     const permissions = new Set(me.permissions)
     return {

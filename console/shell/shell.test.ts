@@ -119,6 +119,35 @@ describe.runIf(hasBrowser)(`the console's shell${notRunHere}`, () => {
     await it.shot(page, 'session-renewed')
   })
 
+  test('whoever signs in again in a second window is signed in in the first: neither ends the other', async () => {
+    const again = `${PASSWORD} again`
+    const first = await it.open()
+    await it.go(first, '/know/sources')
+    await type(first, 'petter', again)
+    await first.getByRole('heading', { name: 'Feeds' }).waitFor()
+    await first.getByRole('button', { name: /^You: / }).click()
+    await first.getByRole('menuitem', { name: 'Change password' }).click()
+    await first.getByLabel('Current password').fill(again)
+    await first.getByLabel('New password', { exact: true }).fill(PASSWORD)
+    await first.getByLabel('New password, again').fill(PASSWORD)
+    await endSessions()
+    const second = await first.context().newPage()
+    await it.go(second, '/')
+    await type(second, 'petter', again)
+    await second.getByRole('heading', { name: /^Hello/ }).waitFor()
+    // The first may have noticed the end before the second window was there.
+    const asked = async (): Promise<number> => {
+      await first.evaluate(() => window.dispatchEvent(new Event('focus')))
+      return first.getByText('You were signed out').count()
+    }
+    await expect.poll(asked, { timeout: 20_000 }).toBe(0)
+    await first.getByRole('button', { name: 'Save', exact: true }).click()
+    await first.getByText('Your password is changed').waitFor()
+    expect(await first.getByText('You were signed out').count()).toBe(0)
+    await it.go(second, '/know/sources')
+    await second.getByRole('heading', { name: 'Feeds' }).waitFor()
+  })
+
   test('signing out ends the session, in the browser and at the server', async () => {
     const page = await it.open()
     await it.signIn(page, 'dunja')
