@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useEffect, useState } from 'react'
 import { Icon, isIcon } from '../ui/icons.tsx'
 import { takeEarlyKeys } from './early-keys.ts'
-import type { Found } from './registration.ts'
+import { type Found, PARTS } from './registration.ts'
 import { registrations } from './registrations.ts'
 import { spotlightStore } from './search-store.ts'
 import { useSession } from './session.tsx'
@@ -42,6 +42,8 @@ export default function SearchEverything({ onClose }: { onClose: () => void }) {
     found: registrations
       .flatMap(({ nav = [] }) => nav)
       .filter(({ needs, title }) => may(needs) && title.toLowerCase().includes(lower))
+      // As the navigation has them.
+      .sort((a, b) => PARTS.indexOf(a.part) - PARTS.indexOf(b.part) || (a.order ?? 50) - (b.order ?? 50))
       .map(({ to, title, icon, part }) => ({ id: to, label: title, description: t(part), to, icon })),
   }
   const answers = useQuery({

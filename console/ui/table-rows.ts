@@ -109,7 +109,8 @@ export function columnsThatFit<Row>(columns: readonly Column<Row>[], room: numbe
   let shown = columns
   const needs = (): number => shown.reduce((sum, column) => sum + leastOf(column), 0)
   while (room > 0 && needs() > room) {
-    const spare = shown.findLast(({ narrow = true }) => !narrow)
+    // Half a column says nothing: the last goes too, and stands where the row opens.
+    const spare = shown.findLast(({ narrow = true }) => !narrow) ?? (shown.length > 2 ? shown.at(-1) : undefined)
     if (spare === undefined) break
     shown = shown.filter((column) => column !== spare)
   }

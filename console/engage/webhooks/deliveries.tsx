@@ -28,7 +28,7 @@ const columns: Column<Delivery>[] = [
     show: ({ happenedAt }) => <When at={happenedAt} />,
     width: 160,
   },
-  { id: 'type', title: t('event'), value: ({ type }) => type, width: 'minmax(140px, 1fr)' },
+  { id: 'type', title: t('event'), value: ({ type }) => type, width: 'minmax(140px, 1fr)', narrow: false },
   {
     id: 'state',
     title: t('what'),

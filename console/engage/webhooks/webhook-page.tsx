@@ -127,6 +127,7 @@ function One({ webhook }: { webhook: Webhook }) {
         onClose={close}
         title={t('renewTitle', { title })}
         action={t('renewNow')}
+        makes
         onConfirm={() => renew.mutateAsync({ params }).then((reply) => setSecret(reply.secret), failed)}
       >
         {t('renewSays')}

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useAsk } from '../../shell/api.ts'
+import { number } from '../../ui/format.ts'
 import { Panel } from '../../ui/page.tsx'
 import { Shown } from '../../ui/state.tsx'
 import * as endpoints from './endpoints.ts'
@@ -22,7 +23,7 @@ export default function OutcomesAtHome() {
             <p className="quiet-line">
               {t('homeNone', {
                 count: lines.length,
-                maturing: lines.reduce((sum, line) => sum + line.maturing, 0),
+                maturing: number(lines.reduce((sum, line) => sum + line.maturing, 0)),
               })}
             </p>
           ) : (

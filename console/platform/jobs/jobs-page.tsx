@@ -11,7 +11,7 @@ import { Facts } from '../../ui/inspector.tsx'
 import { Figure, Page } from '../../ui/page.tsx'
 import type { Failure } from '../../ui/state.tsx'
 import { done, failed } from '../../ui/toast.tsx'
-import { None, Pill, type Tone, Value, When } from '../../ui/values.tsx'
+import { Day, None, Pill, type Tone, Value, When } from '../../ui/values.tsx'
 import * as endpoints from './endpoints.ts'
 import { t, titleOf } from './words.ts'
 
@@ -30,7 +30,13 @@ const Progress = ({ job }: { job: JobReply }) => {
 }
 /** What it is about: the moment that a planned one was due, or what somebody asked for. */
 const About = ({ job: { key } }: { job: JobReply }) =>
-  key && /^\d{4}-\d{2}-\d{2}T/.test(key) ? <When at={key} /> : <span>{key}</span>
+  key && /^\d{4}-\d{2}-\d{2}T/.test(key) ? (
+    <When at={key} />
+  ) : key && /^\d{4}-\d{2}-\d{2}$/.test(key) ? (
+    <Day on={key} />
+  ) : (
+    <span>{key}</span>
+  )
 const asText = (value: unknown): string | null =>
   value === null || value === undefined ? null : JSON.stringify(value, null, 2)
 

@@ -5,10 +5,11 @@ import type { EffectReply, EffectState } from '#trust/playbook/contract'
 import { useAsk, useTell } from '../../shell/api.ts'
 import { Chart, PlainTable } from '../../ui/chart.tsx'
 import { Flows } from '../../ui/chart-flows.tsx'
-import { number } from '../../ui/format.ts'
+import { number, percent } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { failed } from '../../ui/toast.tsx'
+import { humanised } from '../../ui/typed-value.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import * as endpoints from './endpoints.ts'
 import { t } from './words.ts'
@@ -33,6 +34,20 @@ function flowsOf(flows: readonly Flow[], where: string): Flow[] {
   return [...sums.values()].sort((a, b) => b.count - a.count)
 }
 
+/** A sentence of the server with its counts written as people write them. */
+const grouped = (text: string): string => text.replace(/\d{4,}/g, (digits) => number(Number(digits)))
+
+/** 'contact_centre: because' begins with the channel as people call it. */
+const begun = (text: string): string => text.replace(/^\w+(?=:)/, humanised)
+
+/** Text with the titles of actions in place of their ids. */
+function withTitles({ flows = [] }: Effect): (text: string) => string {
+  const titles = new Map(
+    (flows ?? []).flatMap((one) => [[one.before, one.beforeTitle] as const, [one.after, one.afterTitle] as const]),
+  )
+  return (text) => text.replace(/[a-z][a-z0-9_]*/g, (word) => titles.get(word) ?? word)
+}
+
 function Moves({ effect }: { effect: Effect }) {
   const [where, setWhere] = useState('')
   const all = effect.flows ?? []
@@ -41,7 +56,8 @@ function Moves({ effect }: { effect: Effect }) {
   const moving = flows.filter(({ before, after }) => before !== after)
   const moved = moving.reduce((sum, { count }) => sum + count, 0)
   const total = flows.reduce((sum, { count }) => sum + count, 0)
-  const drawn = [...moving, ...flows.filter(({ before, after }) => before === after)].slice(0, SHOWN_AT_MOST)
+  // Beside all who stay, those who move would be a hair's breadth.
+  const drawn = (moving.length > 0 ? moving : flows).slice(0, SHOWN_AT_MOST)
   const height = Math.max(220, Math.min(520, drawn.length * 34))
   const places = [
     ...new Map(
@@ -56,10 +72,15 @@ function Moves({ effect }: { effect: Effect }) {
       says={
         moved === 0
           ? t('effectNothing')
-          : `${number(moved)} / ${number(total)}: ${moving
-              .slice(0, 3)
-              .map((flow) => `${flow.beforeTitle} → ${flow.afterTitle} (${number(flow.count)})`)
-              .join(', ')}`
+          : t('effectMoves', {
+              moved: number(moved),
+              total: number(total),
+              share: percent(moved / total),
+              most: moving
+                .slice(0, 3)
+                .map((flow) => `${flow.beforeTitle} → ${flow.afterTitle} (${number(flow.count)})`)
+                .join(', '),
+            })
       }
       height={height}
       table={{
@@ -77,7 +98,10 @@ function Moves({ effect }: { effect: Effect }) {
           <Select
             size="xs"
             aria-label={t('channel')}
-            data={[{ value: '', label: t('allChannels') }, ...channels.map((each) => ({ value: each, label: each }))]}
+            data={[
+              { value: '', label: t('allChannels') },
+              ...channels.map((each) => ({ value: each, label: humanised(each) })),
+            ]}
             value={where}
             onChange={(value) => setWhere(value ?? '')}
             allowDeselect={false}
@@ -145,7 +169,9 @@ export function EffectOfDraft({ draftId, revision, sound }: { draftId: string; r
                     : state.total === null
                       ? t('effectProgressLater', { done: number(state.done) })
                       : t('effectProgress', { done: number(state.done), total: number(state.total) })}
-                  {state.secondsLeft === null ? null : `, ${t('effectLeft', { seconds: state.secondsLeft })}`}
+                  {state.secondsLeft === null || state.secondsLeft < 1
+                    ? null
+                    : `, ${t('effectLeft', { seconds: state.secondsLeft })}`}
                 </span>
                 <Button
                   size="xs"
@@ -173,7 +199,7 @@ export function EffectOfDraft({ draftId, revision, sound }: { draftId: string; r
             <ul className="playbook-rows" aria-label={t('effect')}>
               {(state.effects ?? []).map(({ name, text }) => (
                 <li key={name}>
-                  <strong>{text}</strong>
+                  <strong>{grouped(text)}</strong>
                 </li>
               ))}
             </ul>
@@ -188,8 +214,18 @@ export function EffectOfDraft({ draftId, revision, sound }: { draftId: string; r
                 <Panel title={t('moves')}>
                   <PlainTable
                     title={t('movesTable')}
-                    columns={[t('because'), t('today'), t('withDraft'), t('customers')]}
-                    rows={effect.examples.map((each) => [each.what, each.before, each.after, number(each.count)])}
+                    columns={[t('move'), t('customers')]}
+                    rows={effect.examples.map((each) => {
+                      const say = withTitles(effect)
+                      return [
+                        <span key="move">
+                          {say(each.before)} → <strong>{say(each.after)}</strong>
+                          <br />
+                          <span className="ui-quiet">{begun(say(each.what))}</span>
+                        </span>,
+                        number(each.count),
+                      ]
+                    })}
                     maxHeight={320}
                   />
                 </Panel>

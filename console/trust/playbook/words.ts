@@ -122,6 +122,8 @@ export const t = words('trust.playbook', {
   effectFailed: 'The effect could not be worked out. The draft is as it was; try again.',
   effectOld: 'The draft has changed since this was worked out.',
   effectNothing: 'Nobody would get another next best action.',
+  effectMoves:
+    '{{moved}} of {{total}} answers, one for each customer on each channel, would be another ({{share}}). Most: {{most}}. Whoever stays is in the table.',
   effectOf: 'From today’s action to the draft’s',
   today: 'Today',
   withDraft: 'With the draft',
@@ -129,7 +131,7 @@ export const t = words('trust.playbook', {
   channel: 'Channel',
   stays: 'stays',
   allChannels: 'All channels',
-  because: 'Because',
+  move: 'From today’s to the draft’s',
   moves: 'Who would move, and why',
   movesTable: 'Moves, the largest first',
   nothingSaid: 'nothing',
