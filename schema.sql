@@ -434,6 +434,13 @@ create table know.household_key (
 );
 comment on table know.household_key is 'class: look-up | purpose: a source''s own id of a household, to ours';
 comment on column know.household_key.external_id is 'personal: identity; retention: as know.customer';
+create table know.kept_figure (
+  figure text not null,
+  counted_of text not null,
+  found json not null,
+  counted_at timestamp with time zone not null
+);
+comment on table know.kept_figure is 'class: reference | figures over the whole base, each of one state of it';
 create table know.living (
   customer_id bigint not null,
   generation integer not null,
@@ -1065,6 +1072,7 @@ alter table know.horizon add constraint horizon_one_check CHECK (one);
 alter table know.horizon add constraint horizon_pkey PRIMARY KEY (one);
 alter table know.household add constraint household_pkey PRIMARY KEY (household_id);
 alter table know.household_key add constraint household_key_pkey PRIMARY KEY (source, external_id);
+alter table know.kept_figure add constraint kept_figure_pkey PRIMARY KEY (figure, counted_of);
 alter table know.living add constraint living_pkey PRIMARY KEY (customer_id, generation);
 alter table know.living_change add constraint living_change_pkey PRIMARY KEY (customer_id, xact);
 alter table know.profile add constraint profile_pkey PRIMARY KEY (customer_id, generation);

@@ -104,6 +104,7 @@ export function wire(): void {
   playbook.registerKinds(...kinds)
   playbook.registerChecks(...content.checks, ...outcomes.checks)
   playbook.onPrepare('attributes', attributes.prepareAttributes)
+  playbook.onPrepare('figures', segments.prepareFigures)
   decisions.registerDecided(webhooks.tellDecided)
   playbook.onEffect('next best actions', decisions.effectOf)
 }

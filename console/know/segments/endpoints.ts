@@ -9,6 +9,7 @@ export const count = endpoint<{ body: typeof segments.CountRequest; reply: typeo
   'POST',
   '/api/know/segments/count',
 )
+export const sizes = endpoint<{ reply: typeof segments.SizesReply }>('GET', '/api/know/segments/sizes')
 export const base = endpoint<{ query: typeof segments.BaseQuery; reply: typeof segments.BaseReply }>(
   'GET',
   '/api/know/segments/base',

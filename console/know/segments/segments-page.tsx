@@ -1,18 +1,18 @@
 import { Button, Skeleton } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { type ComponentProps, useEffect, useMemo } from 'react'
 import type { Static } from 'typebox'
 import type { SegmentListReply } from '#know/segments/contract'
-import { call, useAsk } from '../../shell/api.ts'
+import { useAsk } from '../../shell/api.ts'
 import { useMay } from '../../shell/session.tsx'
 import { Chart } from '../../ui/chart.tsx'
 import type { Colour } from '../../ui/chart-scale.ts'
 import { Tree } from '../../ui/chart-tree.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
-import { number, percent } from '../../ui/format.ts'
+import { day, number, percent } from '../../ui/format.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Figure, Page, Panel } from '../../ui/page.tsx'
+import { Shown } from '../../ui/state.tsx'
 import { humanised } from '../../ui/typed-value.tsx'
 import { None, Percent, Pill, type Tone, Value } from '../../ui/values.tsx'
 import BaseFlows from './base.tsx'
@@ -28,35 +28,20 @@ interface Sized extends Segment {
 }
 
 const TONES: Record<string, Tone> = { gain: 'info', grow: 'good', keep: 'quiet', care: 'warn' }
-interface Sizes {
-  readonly counts: ReadonlyMap<string, number>
-  readonly customers: number | undefined
-}
-const NO_SIZES: Sizes = { counts: new Map(), customers: undefined }
-
-/** Counts every segment, one after the other so that nobody else waits; each number is shown when it has come. */
-function useSizes(segments: readonly Segment[] | undefined, revision: string | undefined): Sizes & { done: boolean } {
+/** How many each segment has, once the numbers are those of the rules that are shown. */
+function useSizes(revision: string | undefined) {
   const may = useMay()
-  const [sofar, setSofar] = useState<Sizes>(NO_SIZES)
-  const whole = useQuery({
-    queryKey: [endpoints.count.url, 'sizes', revision],
-    enabled: segments !== undefined && may('know.segments:count'),
-    staleTime: 60_000,
-    queryFn: async ({ signal }): Promise<Sizes> => {
-      const counts = new Map<string, number>()
-      let customers: number | undefined
-      for (const { id } of segments ?? []) {
-        const reply = await call(endpoints.count, { body: { segment: id } }, { signal })
-        counts.set(id, reply.count)
-        customers = reply.customers
-        setSofar({ counts: new Map(counts), customers })
-      }
-      return { counts, customers }
-    },
-  })
-  // A count that is refused ends it: what was counted stands.
-  return { ...(whole.data ?? sofar), done: whole.isSuccess || whole.isError }
+  const sizes = useAsk(endpoints.sizes, {}, { enabled: may('know.segments:count') })
+  const { data, refetch } = sizes
+  // Another playbook began to run between the two answers.
+  const overtaken = data !== undefined && revision !== undefined && data.revision !== revision
+  useEffect(() => {
+    if (overtaken) void refetch()
+  }, [overtaken, refetch])
+  const counts = useMemo(() => new Map(data?.sizes.map(({ segment, count }) => [segment, count])), [data])
+  return { sizes, data: overtaken ? undefined : data, counts: overtaken ? NO_COUNTS : counts }
 }
+const NO_COUNTS: ReadonlyMap<string, number> = new Map()
 
 const columns: Column<Sized>[] = [
   {
@@ -121,7 +106,8 @@ const columns: Column<Sized>[] = [
 export default function SegmentsPage() {
   const may = useMay()
   const list = useAsk(endpoints.list, {})
-  const { counts, customers, done } = useSizes(list.data?.segments, list.data?.revision)
+  const { sizes, data: sized, counts } = useSizes(list.data?.revision)
+  const customers = sized?.asOf ? sized.customers : undefined
   const rows = useMemo(
     () => list.data?.segments.map((segment): Sized => ({ ...segment, count: counts.get(segment.id), all: customers })),
     [list.data, counts, customers],
@@ -148,7 +134,11 @@ export default function SegmentsPage() {
             value={rows?.length ?? '–'}
             foot={t('strategyFoot', { count: of('grow'), keep: of('keep'), care: of('care') })}
           />
-          <Figure title={t('counted')} value={<Value value={customers} />} foot={t('countedFoot')} />
+          <Figure
+            title={t('counted')}
+            value={<Value value={customers} />}
+            foot={sized?.asOf ? t('countedOn', { on: day(sized.asOf) }) : t('countedFoot')}
+          />
           <Figure
             title={t('largest')}
             value={largest?.count === undefined ? '–' : largest.title}
@@ -164,7 +154,7 @@ export default function SegmentsPage() {
     >
       {rows?.length !== 0 && !list.error && may('know.segments:count') ? (
         <div className="know-pictures">
-          <Sizes rows={done ? rows : undefined} />
+          <Sizes rows={sized?.asOf ? rows : undefined} asked={sizes} none={sized?.asOf === null} />
           <BaseFlows />
         </div>
       ) : null}
@@ -189,13 +179,27 @@ const HEIGHT = 280
 /** The line above the picture that says what its colours mean. */
 const LEGEND = 28
 
-function Sizes({ rows }: { rows: readonly Sized[] | undefined }) {
-  // Drawn once, in the place that is kept for it: a picture that changes with each number says nothing.
+const COMING = <Skeleton height={HEIGHT + LEGEND} aria-busy="true" />
+
+function Sizes({
+  rows,
+  asked,
+  none,
+}: {
+  rows: readonly Sized[] | undefined
+  asked: ComponentProps<typeof Shown>['of']
+  /** Whether no attribute was ever computed. */
+  none: boolean
+}) {
   if (rows === undefined)
     return (
       <Panel title={t('sizes')}>
-        <p className="ui-quiet know-pictured">{t('sizesSay')}</p>
-        <Skeleton height={HEIGHT + LEGEND} aria-busy="true" />
+        <p className="ui-quiet know-pictured">{none ? t('sizesNone') : t('sizesSay')}</p>
+        {none ? null : (
+          <Shown of={asked} coming={COMING}>
+            {() => COMING}
+          </Shown>
+        )}
       </Panel>
     )
   const byStrategy = Map.groupBy(rows, ({ strategy }) => strategy ?? '')

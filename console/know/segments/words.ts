@@ -12,6 +12,8 @@ export const t = words('know.segments', {
   count: 'Customers',
   counted: 'Counted',
   countedFoot: 'customers with computed attributes',
+  countedOn: 'customers, as of {{on}}',
+  sizesNone: 'The attributes of this playbook are not computed yet; the sizes stand here once they are.',
   segmentCount: 'Segments',
   strategyFoot: '{{count}} to grow, {{keep}} to keep, {{care}} to care for',
   largest: 'Largest',

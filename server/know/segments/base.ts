@@ -15,18 +15,21 @@ export function monthEnds(today: string, months: number): string[] {
   )
 }
 
+/** The ends of the latest months at this moment, in the bank's zone; none before there is a bank. */
+export async function baseEnds(rt: Runtime, months: number): Promise<string[]> {
+  const revision = await activeRevision(rt)
+  return revision.id === '' ? [] : monthEnds(await todayOf(rt, bankOf(revision).zone), months)
+}
+
 /**
  * How many products each customer owned at the end of each month, as flows from one month's end to the next: whoever
  * came, who holds more or less than before, who left. A holding without an opening date is not counted.
  */
-export async function baseFlows(rt: Runtime, months: number, signal?: AbortSignal): Promise<BaseReply> {
-  const revision = await activeRevision(rt)
-  if (revision.id === '') return { ends: [], flows: [] }
-  const ends = monthEnds(await todayOf(rt, bankOf(revision).zone), months)
-  return { ends, flows: await flowsBetween(rt.lake, ends, signal) }
-}
-
-async function flowsBetween(lake: Lake, ends: readonly string[], signal?: AbortSignal): Promise<BaseReply['flows']> {
+export async function flowsBetween(
+  lake: Lake,
+  ends: readonly string[],
+  signal?: AbortSignal,
+): Promise<BaseReply['flows']> {
   const places = ends.map((_, at) => `{end${at}:Date32}`)
   const held = places.map(
     (end) => `countIf(opened_on <= ${end} and closed_on > ${end} and from_on <= ${end} and to_on > ${end})`,

@@ -79,6 +79,24 @@ export const SegmentListReply = Type.Object({
 export type SegmentListReply = Static<typeof SegmentListReply>
 
 export const MembersParams = Type.Object({ segmentId: Id }, { additionalProperties: false })
+export const SizesReply = Type.Object({
+  /** Of whose rules the sizes are. */
+  revision: Type.String(),
+  asOf: Type.Union([Type.String(), Type.Null()], {
+    description: 'The last day the attributes saw; null before they were first computed.',
+  }),
+  /** Everybody for whom attributes were computed. */
+  customers: Type.Integer(),
+  sizes: Type.Array(
+    Type.Object({
+      segment: Type.String(),
+      count: Type.Integer(),
+      errors: Type.Integer({ description: 'Customers for whom the rule failed; they do not belong.' }),
+    }),
+  ),
+})
+export type SizesReply = Static<typeof SizesReply>
+
 const COLUMN = '[a-z][a-z0-9_]{0,62}'
 const Listed = {
   columns: Type.Optional(

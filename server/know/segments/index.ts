@@ -153,5 +153,6 @@ export async function segmentsOfCustomer(
   return { segments, described }
 }
 
+export { prepareFigures, subscriptions } from './figures/index.ts'
 export { exportMembers, viewMembers } from './listing/index.ts'
 export { routes } from './routes.ts'

@@ -88,7 +88,7 @@ export function ruleNamed(revision: Revision, segment: string): string {
 }
 
 /** The rule of a segment of a group, without those whom a segment of higher priority takes. */
-function exclusively(revision: Revision, segment: string): string | undefined {
+export function exclusively(revision: Pick<Revision, 'documents'>, segment: string): string | undefined {
   const rules = rulesOf(revision)
   const own = rules.find(({ document }) => document.id === segment)
   if (!own || own.document.group === undefined) return undefined

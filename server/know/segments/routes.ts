@@ -1,6 +1,5 @@
 import Type, { type Static } from 'typebox'
 import { type Route, route, whenCallerLeaves } from '#platform/http'
-import { baseFlows } from './base.ts'
 import {
   BaseQuery,
   BaseReply,
@@ -13,8 +12,10 @@ import {
   MembersQuery,
   MembersReply,
   SegmentListReply,
+  SizesReply,
   UsesReply,
 } from './contract.ts'
+import { baseFlows, viewSizes } from './figures/index.ts'
 import { countSegment, exportMembers, listSegments, segmentsOfCustomer, usesOfSegment, viewMembers } from './index.ts'
 
 const wantedOf = ({ order = 'number', text = '', columns }: Static<typeof MembersExportQuery>) => ({
@@ -60,6 +61,15 @@ export const routes: Route[] = [
         })),
       }
     },
+  }),
+  route({
+    method: 'GET',
+    url: '/api/know/segments/sizes',
+    summary: 'How many customers each segment of the active playbook has, and of which day',
+    needs: 'know.segments:count',
+    rate: { perMinute: 120 },
+    reply: SizesReply,
+    handle: ({ rt, request }) => viewSizes(rt, whenCallerLeaves(request)),
   }),
   route({
     method: 'GET',
