@@ -115,6 +115,9 @@ describe.runIf(hasBrowser)(`the demo bank’s pages${notRunHere}`, () => {
     const page = await signedIn('Marta', 'App')
     await page.locator('.clientele-card').first().waitFor()
     expect((await texts(page)).join(' ')).toContain('your last loan payment arrived')
+    // Thanks are acknowledged or hidden; there is nothing in them to refuse.
+    const answers = page.locator('.clientele-card').first().getByRole('button')
+    expect(await answers.allTextContents()).toEqual(['All right', 'Hide for now'])
     await page.getByText('Personal loan').first().waitFor()
     expect(await page.locator('tbody tr').count()).toBe(14)
     expect(page.complaints).toEqual([])
@@ -201,7 +204,7 @@ describe.runIf(hasBrowser)(`the demo bank’s pages${notRunHere}`, () => {
     await card.waitFor()
     await page.context().setOffline(true)
     await page.getByText('There is no connection. What you see is from before').waitFor()
-    await card.getByRole('button', { name: /Not now|Later/ }).click()
+    await card.getByRole('button', { name: /Not now|Later|Hide for now/ }).click()
     await card.getByText('your answer is sent as soon as there is').waitFor()
     await page.context().setOffline(false)
     await until(async () => (await page.locator('#offline').textContent()) === '', 30_000)

@@ -108,8 +108,12 @@ export function day(date: string): string {
   return Number.isNaN(at.getTime()) ? date : dateTime('day', { dateStyle: 'medium', timeZone: 'UTC' }).format(at)
 }
 
-const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
-  ['day', 86_400_000],
+const DAY_MS = 86_400_000
+/** Each unit with its length and from how long it is said: 80 days are days, 20 months are months. */
+const STEPS: [Intl.RelativeTimeFormatUnit, number, number?][] = [
+  ['year', 365.25 * DAY_MS, 730 * DAY_MS],
+  ['month', 30.44 * DAY_MS, 90 * DAY_MS],
+  ['day', DAY_MS],
   ['hour', 3_600_000],
   ['minute', 60_000],
   ['second', 1000],
@@ -118,7 +122,7 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 /** How long ago or from now, by the server's clock: "3 minutes ago". */
 export function ago(at: Date): string {
   const apartMs = at.getTime() - now().getTime()
-  const [unit, sizeMs] = STEPS.find(([, size]) => Math.abs(apartMs) >= size) ?? ['second', 1000]
+  const [unit, sizeMs] = STEPS.find(([, size, from = size]) => Math.abs(apartMs) >= from) ?? ['second', 1000]
   return once('ago', () => new Intl.RelativeTimeFormat(language(), { numeric: 'auto' })).format(
     Math.round(apartMs / sizeMs),
     unit,

@@ -15,7 +15,7 @@ export interface Session {
 
 const euro = new Intl.NumberFormat('en-IE', { style: 'currency', currency: 'EUR' })
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
-const fullDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
+const fullDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
 const money = (cents: number): Markup =>
   html`<span class="money${cents < 0 ? ' out' : ''}">${euro.format(cents / 100).replace('-', '−')}</span>`
 
@@ -104,7 +104,7 @@ ${forYou}
 <ul class="accounts" id="held">${accounts.map(
     (one) => html`<li class="card">
 <div><strong>${one.name}</strong>${one.with.length > 0 && html` <span class="tag">with ${one.with.join(', ')}</span>`}
-<div class="quiet">${one.number}${one.rate && html` · ${one.rate}`}</div></div>
+<div class="quiet"><span class="whole">${one.number}</span>${one.rate && html` <span class="whole">· ${one.rate}</span>`}</div></div>
 ${one.closedOn ? html`<span class="tag good">repaid ${fullDay.format(new Date(one.closedOn))}</span>` : money(one.balanceCents)}
 </li>`,
   )}</ul></section>

@@ -29,11 +29,14 @@ const QUESTION: Record<string, Partial<Labels>> = {
   de: { accept: 'Ja', not_now: 'Später', refuse: 'Nein' },
 }
 const NEWS: Record<string, Partial<Labels>> = {
-  en: { accept: 'All right', not_now: 'Later', refuse: 'Not for me' },
-  de: { accept: 'In Ordnung', not_now: 'Später', refuse: 'Nichts für mich' },
+  en: { accept: 'All right', not_now: 'Hide for now', accepted: 'Thank you. We know that you have seen it.' },
+  de: { accept: 'In Ordnung', not_now: 'Ausblenden', accepted: 'Danke. Wir wissen, dass Sie es gesehen haben.' },
 }
 
-const OFFERED: readonly Exclude<Answer, 'click' | 'never'>[] = ['accept', 'not_now', 'refuse']
+type Offered = Exclude<Answer, 'click' | 'never'>
+const OFFERED: readonly Offered[] = ['accept', 'not_now', 'refuse']
+/** There is nothing to refuse in a thank-you or in news of one's own account. */
+const OFFERED_TO_NEWS: readonly Offered[] = ['accept', 'not_now']
 
 /** An element with a class and, as text, what it says: nothing that came over the wire is ever read as markup. */
 function make<K extends keyof HTMLElementTagNameMap>(tag: K, part: string, text?: string): HTMLElementTagNameMap[K] {
@@ -61,7 +64,8 @@ const saying = (answer: Answer, { sent, kept, awaiting }: Said, words: Labels): 
 /** One card: text, and what the customer can say to it. Styled by the page, by its classes; no style stands in it. */
 export function cardOf(content: Content, labels: Partial<Labels> | undefined): HTMLElement {
   const language = content.language in WORDS ? content.language : 'en'
-  const plain = content.class === 'marketing' ? undefined : (content.text.includes('?') ? QUESTION : NEWS)[language]
+  const isNews = content.class !== 'marketing' && !content.text.includes('?')
+  const plain = content.class === 'marketing' ? undefined : (isNews ? NEWS : QUESTION)[language]
   const words = { ...WORDS[language]!, ...plain, ...labels }
   const card = make('article', 'card')
   card.lang = content.language
@@ -88,7 +92,7 @@ export function cardOf(content: Content, labels: Partial<Labels> | undefined): H
   const said = make('p', 'said')
   said.setAttribute('role', 'status')
   said.tabIndex = -1
-  for (const answer of OFFERED) {
+  for (const answer of isNews ? OFFERED_TO_NEWS : OFFERED) {
     const button = make('button', `answer clientele-${answer}`, words[answer])
     button.type = 'button'
     button.addEventListener('click', () => {

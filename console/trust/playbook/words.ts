@@ -141,7 +141,8 @@ export const t = words('trust.playbook', {
   requested: 'Others now see that it wants a review.',
   requestedBy: '{{who}} asked for a review, {{ago}}.',
   approve: 'Approve',
-  approveSays:
+  approveSays_one: 'Exactly what stands here is approved: one changed document, as a change to revision {{sequence}}.',
+  approveSays_other:
     'Exactly what stands here is approved: {{count}} changed documents, as a change to revision {{sequence}}.',
   approveNote: 'Note for the record',
   approvedToast: 'Approved. Every server now gets ready to run it.',

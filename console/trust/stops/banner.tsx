@@ -17,6 +17,7 @@ export function StopsBanner() {
   const worst = inForce.find(({ scope }) => scope === 'everything') ?? inForce[0]
   const nameOf = useNames([worst?.stoppedBy])
   if (!worst) return null
+  const what = [...new Set(inForce.map(whatOf))]
   return (
     <div className="stops-banner" role="status">
       <Icon name="stop" className="ui-bad" />
@@ -24,7 +25,7 @@ export function StopsBanner() {
         <strong>
           {worst.scope === 'everything'
             ? t('bannerEverything')
-            : t('banner', { count: inForce.length, what: inForce.map(whatOf).slice(0, 3).join(', ') })}
+            : t('banner', { count: what.length, what: what.slice(0, 3).join(', ') })}
         </strong>{' '}
         {t('bannerWho', {
           who: nameOf(worst.stoppedBy),

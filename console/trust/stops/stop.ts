@@ -1,15 +1,16 @@
 import type { Static } from 'typebox'
 import type { StopsReply } from '#trust/stops/contract'
 import { now } from '../../ui/format.ts'
+import { humanised } from '../../ui/typed-value.tsx'
 import { t } from './words.ts'
 
 export type Stop = Static<typeof StopsReply>['stops'][number]
 export type Scope = Stop['scope']
 export const SCOPES: readonly Scope[] = ['action', 'template', 'channel', 'everything']
 
-/** 'Action goal_saver_offer', 'Everything'. */
+/** 'Action Goal saver', 'Everything'. */
 export const whatOf = ({ scope, target }: Pick<Stop, 'scope' | 'target'>): string =>
-  scope === 'everything' ? t('everything') : `${t(scope)} ${target}`
+  scope === 'everything' ? t('everything') : `${t(scope)} ${humanised(target)}`
 
 /** How long a stop lasted, or has lasted until now. */
 export function lastedOf({ stoppedAt, confirmedAt }: Stop): string {
