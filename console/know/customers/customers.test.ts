@@ -219,6 +219,25 @@ describe.runIf(hasBrowser)(`customers in the console${notRunHere}`, () => {
     expect(it.complaints()).toEqual([])
   })
 
+  test('printed from a dark screen it is dark ink on white paper, without what one presses', async () => {
+    const page = await it.open({ scheme: 'dark' })
+    await it.signIn(page, 'riya')
+    await it.go(page, '/know/customers/1')
+    await page.getByText('What we may do').waitFor()
+    await page.emulateMedia({ media: 'print' })
+    const colours = (): Promise<string[]> =>
+      page.evaluate(() => {
+        const { color } = getComputedStyle(document.querySelector('h1')!)
+        return [getComputedStyle(document.body).backgroundColor, color]
+      })
+    await expect.poll(colours, { timeout: 20_000 }).toEqual(['rgb(255, 255, 255)', 'rgb(22, 25, 29)'])
+    expect(await page.getByRole('navigation').first().isVisible()).toBe(false)
+    expect(await page.getByRole('banner').isVisible()).toBe(false)
+    expect(await page.getByRole('heading', { level: 1, name: 'Marta Lindner' }).isVisible()).toBe(true)
+    expect(await page.evaluate(() => document.querySelector('main')!.getBoundingClientRect().left)).toBe(0)
+    await it.shot(page, 'customer-printed')
+  })
+
   test('what cannot be read just now is said in its place, and the rest of the page stays', async () => {
     const page = await as('riya')
     const down = {
