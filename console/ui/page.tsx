@@ -1,7 +1,7 @@
 import { Title } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
-import { signed } from './format.ts'
+import { number, signed } from './format.ts'
 import { Icon } from './icons.tsx'
 import { Spark } from './spark.tsx'
 import { words } from './words.ts'
@@ -67,6 +67,7 @@ export function Figure({
   foot?: ReactNode
 }) {
   const way = change === undefined ? undefined : change > 0 ? 'up' : change < 0 ? 'down' : 'flat'
+  const shown = typeof value === 'number' ? number(value) : value
   const tone = way === undefined || way === 'flat' ? 'ui-quiet' : (way === 'up') === changeIsGood ? 'ui-good' : 'ui-bad'
   return (
     <div className="ui-figure">
@@ -74,10 +75,10 @@ export function Figure({
       <span className="ui-figure-value">
         {to ? (
           <Link to={to} className="ui-asks" aria-label={t('whence', { title })}>
-            {value}
+            {shown}
           </Link>
         ) : (
-          value
+          shown
         )}
       </span>
       <span className="ui-figure-foot">

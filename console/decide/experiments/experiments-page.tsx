@@ -142,7 +142,7 @@ export default function ExperimentsPage() {
           <Figure
             title={t('apart')}
             value={arms.data ? number(control) : '–'}
-            foot={t('ofDrawn', { base: number(drawn) })}
+            foot={arms.data ? t('ofDrawn', { base: number(drawn) }) : null}
           />
           <Figure
             title={t('meant')}

@@ -220,7 +220,7 @@ export default function MessagesPage() {
           <Figure
             title={t('figAll')}
             value={<Value value={all?.length} />}
-            foot={t('figAllFoot', { count: channels.length })}
+            foot={all ? t('figAllFoot', { count: channels.length }) : null}
           />
           <Figure
             title={t('figMarketing')}
@@ -236,7 +236,7 @@ export default function MessagesPage() {
           />
           <Figure
             title={t('figLanguages')}
-            value={<Value value={languages.length} />}
+            value={<Value value={all && languages.length} />}
             foot={languages.map(languageName).join(', ')}
           />
         </>

@@ -57,6 +57,9 @@ const columns: Column<Place>[] = [
   },
 ]
 
+/** Keeps a line’s place until it is known. */
+const NOT_YET = '\u00a0'
+
 /** Where a channel can show something. For campaign managers, product owners and those who connect the pages. */
 export default function PlacesPage() {
   const found = useAsk(endpoints.places, {}, { refetchInterval: 15_000 })
@@ -91,7 +94,7 @@ export default function PlacesPage() {
                 digits={0}
               />
             }
-            foot={t('ofAsks', { count: asks })}
+            foot={rows ? t('ofAsks', { count: asks }) : NOT_YET}
           />
           <Figure
             title={t('accepted')}
@@ -107,7 +110,7 @@ export default function PlacesPage() {
                 }
               />
             }
-            foot={`${t('ofSeen', { count: seen })} ${t('in28')}`}
+            foot={rows ? `${t('ofSeen', { count: seen })} ${t('in28')}` : NOT_YET}
           />
         </>
       }

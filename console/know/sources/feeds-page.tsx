@@ -132,8 +132,8 @@ export default function FeedsPage() {
         <>
           <Figure
             title={t('onTime')}
-            value={sources.filter(({ state }) => state === 'ok').length}
-            foot={t('ofAll', { count: sources.length })}
+            value={health.data ? sources.filter(({ state }) => state === 'ok').length : '–'}
+            foot={health.data ? t('ofAll', { count: sources.length }) : null}
           />
           <Figure
             title={t('quarantined')}
