@@ -6,12 +6,19 @@ export interface BankCalendar {
 }
 
 const DAY_MS = 86_400_000
-const formats = new Map<string, Intl.DateTimeFormat>()
 
-function formatIn(zone: string): Intl.DateTimeFormat {
-  let format = formats.get(zone)
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-CA', {
+/** One zone's format and what it last said: whoever asks in the same second gets the same answer. */
+interface InZone {
+  readonly format: Intl.DateTimeFormat
+  second: number
+  parts: Record<string, string>
+}
+const zones = new Map<string, InZone>()
+
+function inZone(zone: string): InZone {
+  let found = zones.get(zone)
+  if (!found) {
+    const format = new Intl.DateTimeFormat('en-CA', {
       timeZone: zone,
       year: 'numeric',
       month: '2-digit',
@@ -21,15 +28,20 @@ function formatIn(zone: string): Intl.DateTimeFormat {
       second: '2-digit',
       hourCycle: 'h23',
     })
-    formats.set(zone, format)
+    found = { format, second: Number.NaN, parts: {} }
+    zones.set(zone, found)
   }
-  return format
+  return found
 }
 
-function parts(instant: Date, zone: string): Record<string, string> {
-  const found: Record<string, string> = {}
-  for (const part of formatIn(zone).formatToParts(instant)) found[part.type] = part.value
-  return found
+function parts(instant: Date, zone: string): Readonly<Record<string, string>> {
+  const known = inZone(zone)
+  const second = Math.floor(instant.getTime() / 1000)
+  if (known.second !== second) {
+    known.parts = Object.fromEntries(known.format.formatToParts(instant).map(({ type, value }) => [type, value]))
+    known.second = second
+  }
+  return known.parts
 }
 
 /** The business date 'YYYY-MM-DD' on which the instant falls in the zone. */
