@@ -25,7 +25,7 @@ export const t = words('know.sources', {
   settled: 'Settled',
   emptyTitle: 'No feed has come yet',
   emptySentence:
-    'Files from the core banking system stand here with what was taken in of each. The first comes with `clientele import`.',
+    'Files from the core banking system stand here with what was taken in of each. The first comes with “clientele import”.',
   latest: 'Files that came',
   lateTitle: 'What is not as it should be',
   lateSays_one: 'Rules that read what one source should have delivered wait for it: they answer no rather than guess.',
