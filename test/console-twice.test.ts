@@ -81,6 +81,26 @@ describe.runIf(hasBrowser)(`pressed twice, or sent twice${notRunHere}`, () => {
     expect(it.complaints()).toEqual([])
   })
 
+  test('a document that somebody took out meanwhile is said so, and what one wrote can be put back', async () => {
+    const draftId = await draftOf('sofia', 'Taken out')
+    const page = await as('sofia', `/trust/playbook/drafts/${draftId}/action/goal_saver`)
+    await title(page).fill('Save first')
+    await save(page).click()
+    await page.getByText('Saved.', { exact: true }).waitFor()
+    const other = await as('petra', `/trust/playbook/drafts/${draftId}`)
+    await other.getByRole('button', { name: 'Take out' }).click()
+    await other.getByText('is out of the draft').waitFor()
+    await title(page).fill('Save second')
+    await save(page).click()
+    const told = page.getByRole('region', { name: 'Somebody took this document out of the draft meanwhile' })
+    await told.waitFor()
+    expect(await it.axe(page)).toEqual([])
+    await told.getByRole('button', { name: 'Put mine into the draft again' }).click()
+    await told.waitFor({ state: 'detached' })
+    await expect.poll(async () => (await changed(draftId))?.text, { timeout: 20_000 }).toContain('title: Save second')
+    expect(it.complaints()).toEqual([])
+  })
+
   test('an approval by a double click is one approval, and no refusal frightens anybody', async () => {
     const draftId = await draftOf('sofia', 'Approved twice')
     const text = (

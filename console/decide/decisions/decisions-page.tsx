@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import type { Static } from 'typebox'
 import type { DecisionsReply } from '#decide/decisions/contract'
 import { useAsk } from '../../shell/api.ts'
+import { Choose, useMayChoose } from '../../shell/choose.tsx'
 import { useMay } from '../../shell/session.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Icon } from '../../ui/icons.tsx'
@@ -68,9 +69,10 @@ const columns: Column<Line>[] = [
   },
 ]
 
-/** One field for both numbers that a letter of complaint may hold. */
+/** A customer by name, or one field for both numbers that a letter of complaint may hold. */
 function LookUp({ found }: { found: string }) {
   const navigate = useNavigate()
+  const mayChoose = useMayChoose('customer')
   const [text, setText] = useState(found)
   const [wrong, setWrong] = useState(false)
   const look = (event: FormEvent): void => {
@@ -84,6 +86,15 @@ function LookUp({ found }: { found: string }) {
   }
   return (
     <form className="decisions-look" onSubmit={look}>
+      {mayChoose ? (
+        <Choose
+          what="customer"
+          label={t('byName')}
+          hint={t('byNameHint')}
+          chosen={null}
+          onChoose={(one) => one && void navigate({ to: '.', search: { customerId: one.id } as never })}
+        />
+      ) : null}
       <TextInput
         label={t('find')}
         placeholder={t('findHint')}

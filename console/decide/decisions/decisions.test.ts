@@ -37,7 +37,8 @@ describe.runIf(hasBrowser)(`an officer answers why something was said${notRunHer
       },
     ])
     const { db } = bank.rt
-    await db`insert into know.customer (customer_id, birth_on, branch_code, source) values (1, '1990-05-05', '0017', 'test')`
+    await db`insert into know.customer (customer_id, full_name, given_name, family_name, birth_on, branch_code, source)
+             values (1, 'Jonas Weber', 'Jonas', 'Weber', '1990-05-05', '0017', 'test')`
     await db`insert into know.holding (customer_id, holding_id, product, currency, opened_on, details)
              values (1, 1, 'everyday', 'EUR', '2020-01-01', '{"small_savings": 4, "surplus": 9000}')`
     await db`insert into know.holding_role (customer_id, holding_id, role, authority, share_bp, from_on, holder_customer_id)
@@ -86,6 +87,21 @@ describe.runIf(hasBrowser)(`an officer answers why something was said${notRunHer
     await page.getByRole('button', { name: 'Look up' }).click()
     await page.getByText('neither a decision’s number nor a customer’s').waitFor()
     expect(await page.getByLabel('Decision or customer').inputValue()).toBe('my letter of May')
+  })
+
+  test('a customer who writes without any number is found by name', async () => {
+    const page = await as('dora')
+    await it.go(page, '/decide/decisions')
+    await page.getByRole('combobox', { name: 'Customer by name' }).fill('weber')
+    await page.getByRole('option', { name: /Jonas Weber/ }).click()
+    await page.waitForURL(/customerId=1$/)
+    await page.getByText('Goal saver').first().waitFor()
+    expect(await it.axe(page)).toEqual([])
+    await it.go(page, '/trust/consents')
+    await page.getByRole('combobox', { name: 'Customer by name' }).fill('jonas')
+    await page.getByRole('option', { name: /Jonas Weber/ }).click()
+    await page.waitForURL(/trust\/consents\/1$/)
+    expect(it.complaints()).toEqual([])
   })
 
   test('a customer’s decisions lead to each one', async () => {

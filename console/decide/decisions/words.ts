@@ -3,9 +3,11 @@ import { words } from '../../ui/words.ts'
 /** The sentences of decisions: plain enough to be read out to a customer who complains. */
 export const t = words('decide.decisions', {
   title: 'Decisions',
-  sentence: 'What a customer was told, and why: look one up by its number, or a customer to see all of theirs.',
+  sentence: 'What a customer was told, and why: look one up by its number, or a customer by name to see all of theirs.',
   find: 'Decision or customer',
-  findHint: 'A decision’s number, or a customer’s number',
+  findHint: 'The number of either',
+  byName: 'Customer by name',
+  byNameHint: 'Name, birth date, telephone, account',
   look: 'Look up',
   neither: 'That is neither a decision’s number nor a customer’s. Both stand in every message’s record.',
   customerTitle: 'Decisions of customer {{customerId}}',
@@ -19,7 +21,7 @@ export const t = words('decide.decisions', {
   number: 'Decision',
   emptyTitle: 'Look up a decision',
   emptySentence:
-    'Each time a channel asks what to say, the answer is kept with everything it rested on. Enter a decision’s number from a complaint, or a customer’s number.',
+    'Each time a channel asks what to say, the answer is kept with everything it rested on. Find the customer by name, or enter the number that a letter of complaint holds.',
   noneTitle: 'Nothing was ever asked for this customer',
   noneSentence: 'As soon as a channel asks what to say to them, the decision stands here with its reasons.',
   nothing_stopped: 'stopped by the duty manager',

@@ -184,8 +184,8 @@ export default function PropositionsPage() {
           <Figure
             title={t('treatments')}
             value={number(nodes.reduce((sum, { treatments }) => sum + treatments.length, 0))}
-            foot={t('treatmentsFoot', { count: tree?.channels.size ?? 0 })}
-            to="/decide/policies"
+            foot={t('treatmentsFoot', { count: new Set(nodes.flatMap(channelsOf)).size })}
+            to="/engage/content"
           />
           <Figure
             title={t('measured')}

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import type { FormEvent } from 'react'
 import type { ConsentOverview } from '#trust/consents/contract'
 import { useAsk } from '../../shell/api.ts'
+import { Choose, useMayChoose } from '../../shell/choose.tsx'
 import { useMay } from '../../shell/session.tsx'
 import { Chart } from '../../ui/chart.tsx'
 import { Bars } from '../../ui/chart-bars.tsx'
@@ -94,6 +95,7 @@ function Days({ days }: Pick<ConsentOverview, 'days'>) {
 
 function FindCustomer() {
   const navigate = useNavigate()
+  const mayChoose = useMayChoose('customer')
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const id = String(new FormData(event.currentTarget).get('customer')).trim()
@@ -102,16 +104,27 @@ function FindCustomer() {
   return (
     <Panel title={t('find')}>
       <form onSubmit={submit}>
+        <p className="ui-quiet" style={{ margin: '0 0 12px' }}>
+          {t('findSays')}
+        </p>
         <Group gap={12} align="flex-end">
+          {mayChoose ? (
+            <Choose
+              what="customer"
+              label={t('byName')}
+              hint={t('byNameHint')}
+              chosen={null}
+              onChoose={(one) => one && void navigate({ to: `/trust/consents/${one.id}` })}
+            />
+          ) : null}
           <TextInput
             name="customer"
             label={t('number')}
-            description={t('findSays')}
             inputMode="numeric"
             pattern="\d+"
             required
             withAsterisk={false}
-            style={{ flex: '0 1 420px' }}
+            w="min(200px, 100%)"
           />
           <Button type="submit" variant="default">
             {t('open')}

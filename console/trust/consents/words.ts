@@ -32,6 +32,8 @@ export const t = words('trust.consents', {
   of: 'For',
   find: 'A customer’s consents',
   findSays: 'What one customer said, when, and what shows it. Each look is put on record.',
+  byName: 'Customer by name',
+  byNameHint: 'Name, birth date, telephone, account',
   number: 'Customer number',
   open: 'Open',
   export: 'Export as CSV',

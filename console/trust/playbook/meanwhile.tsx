@@ -15,7 +15,12 @@ export type Document = Static<typeof DraftDocumentReply>
 export const begunWith = ({ kind, id, draft, running }: Document): string =>
   draft ? (draft.text ?? '') : (running?.text ?? `kind: ${kind}\nid: ${id}\ntitle: \n`)
 
-/** Somebody else wrote meanwhile: who, when, both texts, and the choice. */
+/** What became of the document: written anew, marked to be removed from the playbook, or taken out of the draft. */
+const becameOf = ({ draft }: Document): 'wrote' | 'removed' | 'takenOut' =>
+  draft === null ? 'takenOut' : draft.text === null ? 'removed' : 'wrote'
+const TITLES = { wrote: 'otherTitle', removed: 'otherRemoved', takenOut: 'otherTakenOut' } as const
+
+/** Somebody else changed it meanwhile: who, when, both texts, and the choice. */
 export function Meanwhile({
   theirs,
   mine,
@@ -31,6 +36,8 @@ export function Meanwhile({
 }) {
   const nameOf = useNames([theirs.draft?.changedBy])
   const at = theirs.draft?.changedAt
+  const became = becameOf(theirs)
+  const isTakenOut = became === 'takenOut'
   const here = useRef<HTMLDivElement>(null)
   // Whoever pressed Save stands at the end of a long page: they are brought to what they must decide.
   useEffect(() => {
@@ -38,14 +45,14 @@ export function Meanwhile({
     here.current?.focus({ preventScroll: true })
   }, [])
   return (
-    <Panel title={t('otherTitle', { who: nameOf(theirs.draft?.changedBy), ago: at ? ago(new Date(at)) : '' })}>
+    <Panel title={t(TITLES[became], { who: nameOf(theirs.draft?.changedBy), ago: at ? ago(new Date(at)) : '' })}>
       <div role="alert" className="playbook-panel" ref={here} tabIndex={-1}>
-        <p>{t('otherSays')}</p>
-        <Diff before={begunWith(theirs)} after={mine} title={t('otherDiff')} />
+        <p>{t(isTakenOut ? 'otherSaysRuns' : 'otherSays')}</p>
+        <Diff before={begunWith(theirs)} after={mine} title={t(isTakenOut ? 'otherDiffRuns' : 'otherDiff')} />
         <Group mt={12} gap={8}>
-          <Button onClick={onKeepMine}>{t('keepMine')}</Button>
+          <Button onClick={onKeepMine}>{t(isTakenOut ? 'putBack' : 'keepMine')}</Button>
           <Button variant="default" onClick={onTakeTheirs}>
-            {t('takeTheirs')}
+            {t(isTakenOut ? 'leaveOut' : 'takeTheirs')}
           </Button>
           <Button variant="default" onClick={onGoOn}>
             {t('goOn')}
