@@ -115,6 +115,20 @@ export interface Consents {
 /** A plan has a date; a need is something the customer would like to hear about. Topics are the bank's codes. */
 export type Told = { plan: string; byOn: string } | { need: string }
 
+/** What one holder of an account agreed to and others must sign too. */
+export interface Agreement {
+  contactId: string
+  title: string
+  offer: Offer | null
+  /** The last day on which it can be agreed to. */
+  expiresOn: string | null
+  /** The other holders who have agreed, and those who have not, by name. */
+  agreed: readonly (string | null)[]
+  awaited: readonly (string | null)[]
+  /** Whether it waits for the customer who has signed in. */
+  awaitsMe: boolean
+}
+
 export interface Clientele {
   /** Asks what to show at a placement, and shows it in the element, or hands it over. */
   placement(
@@ -128,6 +142,10 @@ export interface Clientele {
   consents(): Promise<Consents>
   /** Says yes or no to one use. It holds when the promise is kept; never queued. */
   agree(choice: Choice, agreed: boolean, textVersion?: string): Promise<Consents>
+  /** What waits for this customer's signature, or for that of who signs with them. */
+  agreements(): Promise<readonly Agreement[]>
+  /** Agrees to what another holder began, or refuses it for both. It holds when the promise is kept; never queued. */
+  sign(contactId: string, answer: 'accept' | 'refuse'): Promise<Said>
   /** How many things wait to be sent. */
   waiting(): number
   /** Ends it: nothing is watched, asked or sent any more; what waits is kept for this customer. */

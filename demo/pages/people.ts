@@ -20,6 +20,12 @@ export const WHO = {
     age: 34,
     story: 'Shares an account with Tom; they want to buy a home.',
   },
+  tom: {
+    id: PEOPLE.tom,
+    name: 'Tom Brandt',
+    age: 36,
+    story: 'Shares the account with Elif, and wants no offers.',
+  },
   henrik: {
     id: PEOPLE.henrik,
     name: 'Henrik Sommer',

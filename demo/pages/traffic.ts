@@ -19,12 +19,14 @@ export const SPEEDS = [
 const VISITS_A_DAY = 0.35
 /** How the visits of a day fall on its hours, of a thousand. */
 const BY_HOUR = [4, 2, 2, 2, 4, 14, 38, 62, 66, 58, 56, 60, 66, 58, 52, 52, 56, 66, 74, 72, 60, 42, 24, 10]
+const BUSIEST_HOUR = Math.max(...BY_HOUR)
 /** What the machine of a demonstration bears, and when it stops by itself. */
-const VISITS_A_SECOND_MAX = 12
-const AT_ONCE_MAX = 6
-const VISITS_MAX = 6000
+const VISITS_A_SECOND_MAX = 30
+const AT_ONCE_MAX = 8
+const VISITS_MAX = 15_000
 const MINUTES_MAX = 30
-const BLOCKS_AT_HAND = 3
+/** A block is a thousand customers, some ten megabytes of them. */
+const BLOCKS_AT_HAND_MAX = 25
 const MORNING_HOUR = 7
 const TICK_MS = 100
 /** How often the core sends what was opened. */
@@ -85,12 +87,17 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
   let from: Chance = chance(bank.seed, 0, 61)
   let people: Visitor[] = []
   let atHand = 0
+  let living = 0
   let startedMs = 0
+  let tickedMs = 0
   /** Where the customers' clock began: now, or in the morning when they hurry, since a night is dull to watch. */
   let livedFromMs = 0
   let owed = 0
   let under = 0
   let deliveredMs = 0
+  /** Visits that were due since the last delivery, and those that were made: a slow machine lives more slowly. */
+  let due = 0
+  let made = 0
   let deliveries = 0
   let lookedUp = 0
   let toldOf = 0
@@ -111,14 +118,26 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
 
   const livedMs = (): number => livedFromMs + (now().getTime() - startedMs) * status.speed
 
-  /** Some thousands of the bank's people, others in each round; one block at a time, so that pages stay quick. */
+  /**
+   * As many thousands of the bank's people as visit no oftener than the machine bears, others in each round: those who
+   * are there live their whole day, with what they are asked and what they do unasked in its true proportion. One block
+   * at a time, so that pages stay quick.
+   */
   const gather = (): void => {
     const { full, rest } = blocksOf(bank.size, SHOWN)
     const blocks = Math.max(1, full + (rest > 0 ? 1 : 0))
-    if (atHand >= Math.min(BLOCKS_AT_HAND, blocks)) return
-    const index = (round * BLOCKS_AT_HAND + atHand++) % blocks
-    people = [...people, ...visitorsOf(booksOf(bank, index, index < full ? 1000 : rest))]
+    const most = Math.max(1, Math.floor(VISITS_A_SECOND_MAX / aSecond(1000, BUSIEST_HOUR)))
+    const wanted = Math.min(most, blocks, BLOCKS_AT_HAND_MAX)
+    if (atHand >= wanted) return
+    const index = (round * wanted + atHand++) % blocks
+    const persons = index < full ? 1000 : rest
+    people = [...people, ...visitorsOf(booksOf(bank, index, persons))]
+    living += persons
   }
+
+  /** Visits in a second of the wall's clock that so many customers make, in an hour with its share of the day. */
+  const aSecond = (customers: number, share: number): number =>
+    (customers * VISITS_A_DAY * share * status.speed) / 1000 / 3600
 
   const line = (text: string): void => {
     status = { ...status, lines: [text, ...status.lines].slice(0, LINES) }
@@ -181,7 +200,10 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
     const sinceMs = now().getTime() - deliveredMs
     if (!core || sinceMs < DELIVERY_MS) return
     deliveredMs += sinceMs
-    const days = Math.min(1, (sinceMs * status.speed) / 86_400_000)
+    const lived = due === 0 ? 1 : Math.min(1, made / due)
+    const days = Math.min(1, (lived * sinceMs * status.speed) / 86_400_000)
+    due = 0
+    made = 0
     const unasked = openAlone({ ...bank, today: today() }, mix(startedMs % 1_000_003, ++deliveries), people, days)
     const heldBy = new Map(people.map(({ person, held }) => [person, held]))
     for (const one of unasked) if (core.open(one, heldBy.get(one.person) ?? [])) opened(one.product, 'unasked')
@@ -192,6 +214,7 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
 
   const count = (shown: readonly Shown[], answers: readonly Answer[], where: string): void => {
     const of = (answer: Answer): number => answers.filter((one) => one === answer).length
+    made++
     status = {
       ...status,
       visits: status.visits + 1,
@@ -209,8 +232,11 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
     if (status.visits >= VISITS_MAX) return void stop(`${VISITS_MAX} visits have been made.`)
     if (now().getTime() - startedMs > MINUTES_MAX * 60_000) return void stop(`${MINUTES_MAX} minutes have passed.`)
     const hour = new Date(livedMs()).getHours()
-    const aSecond = (bank.size * VISITS_A_DAY * BY_HOUR[hour]! * status.speed) / 1000 / 3600
-    owed = Math.min(owed + Math.min(aSecond, VISITS_A_SECOND_MAX) * (TICK_MS / 1000), AT_ONCE_MAX)
+    const sinceMs = now().getTime() - tickedMs
+    tickedMs += sinceMs
+    const more = Math.min(aSecond(living, BY_HOUR[hour]!), VISITS_A_SECOND_MAX) * (sinceMs / 1000)
+    due += more
+    owed = Math.min(owed + more, AT_ONCE_MAX)
     while (owed >= 1 && under < AT_ONCE_MAX) {
       owed--
       void one()
@@ -224,6 +250,7 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
     status = { ...status, running: false, because, clock: startedMs === 0 ? '' : new Date(livedMs()).toISOString() }
     people = []
     atHand = 0
+    living = 0
     return status
   }
 
@@ -234,7 +261,10 @@ export function traffic(door: Door, bank: Bank & { size: number }, now: () => Da
       livedFromMs = speed === 1 ? startedMs : new Date(startedMs).setHours(MORNING_HOUR, 0, 0, 0)
       round++
       owed = 1
+      due = 0
+      made = 0
       deliveredMs = startedMs
+      tickedMs = startedMs
       from = chance(bank.seed, round, startedMs % 1_000_003, 61)
       status = {
         ...status,

@@ -77,7 +77,7 @@ ${session && html`<p id="offline" class="offline" role="status"></p>`}
 
 export const signInView = (): Markup => html`
 <h1>Who are you today?</h1>
-<p class="lead">Sign in as one of four customers of the demo bank. What they see is decided by Clientele in that moment.</p>
+<p class="lead">Sign in as one of five customers of the demo bank. What they see is decided by Clientele in that moment.</p>
 <ul class="people">${(Object.keys(WHO) as Who[]).map(
   (who) => html`<li class="card">
 <h2>${WHO[who].name}, ${WHO[who].age}</h2>
@@ -97,6 +97,7 @@ export function overviewView(session: Session, accounts: readonly Account[], boo
   const [first] = WHO[session.who].name.split(' ')
   return html`
 <h1>Good day, ${first}</h1>
+<section class="to-sign" id="to-sign" aria-labelledby="signing" hidden><h2 id="signing">To sign together</h2><ul class="accounts" id="agreements"></ul><p id="signed" role="status" class="said" tabindex="-1"></p></section>
 ${forYou}
 <section aria-labelledby="accounts"><div class="over"><h2 id="accounts">Accounts</h2><p class="quiet">Together ${money(
     accounts.reduce((sum, one) => sum + one.balanceCents, 0),

@@ -108,8 +108,8 @@ export function start(options: Options): Clientele {
     return { refresh, stop } satisfies Placement
   }
 
-  const consents = async (method: 'GET' | 'POST', body?: object) => {
-    const { body: found, error } = await call(method, 'consents', body)
+  const said = async (method: 'GET' | 'POST', path: string, body?: object) => {
+    const { body: found, error } = await call(method, path, body)
     if (error) throw Object.assign(new Error(error.message), error)
     return found
   }
@@ -121,9 +121,15 @@ export function start(options: Options): Clientele {
         'plans',
         'plan' in told ? { what: 'plan', topic: told.plan, byOn: told.byOn } : { what: 'need', topic: told.need },
       ),
-    consents: () => consents('GET'),
+    consents: () => said('GET', 'consents'),
     agree: (choice, agreed, textVersion) =>
-      consents('POST', { choice, agreed, ...(textVersion ? { textVersion } : {}) }),
+      said('POST', 'consents', { choice, agreed, ...(textVersion ? { textVersion } : {}) }),
+    agreements: async () => (await said('GET', 'agreements')).agreements ?? [],
+    async sign(contactId, kind) {
+      const { state, awaiting } = await said('POST', 'agreements', { contactId, kind })
+      tabs?.postMessage(kind)
+      return { sent: true, kept: false, state, awaiting }
+    },
     waiting: outgoing.waiting,
     stop() {
       for (const stop of stops) stop()

@@ -56,6 +56,11 @@ export const respond = endpoint<{ body: typeof inbound.ResponseRequest; reply: t
   'POST',
   '/api/engage/inbound/responses',
 )
+/** What one holder agreed to and others must sign too. */
+export const agreements = endpoint<{
+  params: typeof timelineContract.TimelineParams
+  reply: typeof inbound.AgreementsReply
+}>('GET', '/api/engage/inbound/agreements/:customerId')
 export const told = endpoint<{ body: typeof inbound.ToldBody; reply: typeof inbound.ToldReply }>(
   'POST',
   '/api/engage/inbound/told',

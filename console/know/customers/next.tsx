@@ -11,6 +11,7 @@ import { Icon } from '../../ui/icons.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { RowsComing } from '../../ui/state.tsx'
 import { Pill, type Tone } from '../../ui/values.tsx'
+import { Agreements } from './agreements.tsx'
 import type { Asking, Preview } from './asking.ts'
 import { channelName } from './item.ts'
 import { humanised } from './names.ts'
@@ -129,14 +130,10 @@ export function Next({
           <Icon name="warn" size={14} className="ui-warn" /> {talk.trouble}
         </p>
       ) : null}
-      <SaidNow
-        told={told}
-        preview={data}
-        view={view}
-        busy={talk.busy}
-        onAgain={talk.again}
-        onAgrees={(one, by) => void talk.answer(one.held, 'accept', by)}
-      />
+      <SaidNow told={told} preview={data} onAgain={talk.again} />
+      {desk && may('engage.inbound:respond') ? (
+        <Agreements customerId={customerId} channel={place?.channel} reason={reason} />
+      ) : null}
       {held ? (
         <Saying
           key={held.shown.contactId}

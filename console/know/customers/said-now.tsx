@@ -1,9 +1,7 @@
-import { Button } from '@mantine/core'
-import type { CustomerView } from '#know/customers/contract'
 import { day } from '../../ui/format.ts'
 import { Icon, type IconName } from '../../ui/icons.tsx'
 import type { Preview } from './asking.ts'
-import { type Answer, restOf, signersOf, type Told } from './talk.ts'
+import { type Answer, restOf, type Told } from './talk.ts'
 import { t } from './words-say.ts'
 
 const ICONS: Record<Answer, IconName> = {
@@ -18,17 +16,11 @@ const ICONS: Record<Answer, IconName> = {
 export function SaidNow({
   told,
   preview,
-  view,
-  busy,
   onAgain,
-  onAgrees,
 }: {
   told: readonly Told[]
   preview: Preview | undefined
-  view: CustomerView | undefined
-  busy: boolean
   onAgain: (told: Told) => void
-  onAgrees: (told: Told, customerId: number) => void
 }) {
   if (told.length === 0) return null
   const sentenceOf = ({ held, answer, awaiting }: Told): string => {
@@ -41,7 +33,7 @@ export function SaidNow({
     <div role="status">
       <ul className="know-told" aria-label={t('told')}>
         {told.map((one) => {
-          const { held, answer, awaiting } = one
+          const { held, answer } = one
           return (
             <li key={held.shown.contactId}>
               <Icon name={ICONS[answer]} size={14} className={answer === 'accept' ? 'ui-good' : 'ui-quiet'} />
@@ -51,21 +43,6 @@ export function SaidNow({
                 </strong>{' '}
                 <span className="ui-quiet know-small">{sentenceOf(one)}</span>
                 <span className="know-told-more">
-                  {awaiting && view
-                    ? signersOf(view).map(({ customerId, name }) =>
-                        name === null ? null : (
-                          <Button
-                            key={customerId}
-                            variant="default"
-                            size="compact-xs"
-                            disabled={busy}
-                            onClick={() => onAgrees(one, customerId)}
-                          >
-                            {t('agrees', { name })}
-                          </Button>
-                        ),
-                      )
-                    : null}
                   <button
                     type="button"
                     className="ui-asks know-small"

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CustomerView, HoldingView } from '#know/customers/contract'
-import { actorsOf, restOf, signersOf } from './talk.ts'
+import { actorsOf, restOf } from './talk.ts'
 
 const holding = (more: Partial<HoldingView>): HoldingView =>
   ({ role: 'owner', authority: 'sole', status: 'open', others: [], ...more }) as HoldingView
@@ -23,18 +23,6 @@ test('who acts for a customer acts on what is the customer’s own, each person 
       ),
     ),
   ).toEqual([{ customerId: 2, name: 'N2', role: 'attorney' }])
-})
-
-test('who must sign too owns a holding together with the customer', () => {
-  expect(
-    signersOf(
-      view(
-        holding({ authority: 'both', others: [other(2, 'owner', 'both'), other(3, 'user')] }),
-        holding({ authority: 'either', others: [other(4, 'owner', 'either')] }),
-        holding({ authority: 'both', status: 'closed', others: [other(5, 'owner', 'both')] }),
-      ),
-    ),
-  ).toEqual([{ customerId: 2, name: 'N2' }])
 })
 
 test('an answered action rests until the last day of all its rests, or until an outcome is known', () => {

@@ -38,15 +38,6 @@ export function actorsOf({ holdings }: CustomerView): Actor[] {
   return [...found.values()]
 }
 
-/** The other owners without whom a joint holding cannot be changed. */
-export function signersOf({ holdings }: CustomerView): { customerId: number; name: string | null }[] {
-  const found = new Map<number, { customerId: number; name: string | null }>()
-  for (const { others, authority, status, role: own } of holdings)
-    if (own === 'owner' && authority === 'both' && status === 'open')
-      for (const { customerId, name, role } of others) if (role === 'owner') found.set(customerId, { customerId, name })
-  return [...found.values()]
-}
-
 /** Until when an answered action rests, by what the decision now says against it; null: until an outcome is known. */
 export function restOf({ considered }: Preview, action: string): { until: Date | null } | undefined {
   const reasons = considered.find((one) => one.action === action)?.treatments.flatMap((one) => one.reasons) ?? []

@@ -9,7 +9,7 @@ import { t } from './words-say.ts'
 export type Place = DeskReply['placements'][number]
 
 /** What an answer makes old: what was said, what is next, and the facts that follow. */
-const STALE = [endpoints.timeline, endpoints.preview, endpoints.facts]
+const STALE = [endpoints.agreements, endpoints.timeline, endpoints.preview, endpoints.facts]
 
 const NOTHING: Record<string, string> = {
   stopped: t('nothing_stopped'),
@@ -59,13 +59,13 @@ export function useTalk({
     }
   }
 
-  async function answer(one: Held, kind: Answer, byCustomerId?: number): Promise<void> {
+  async function answer(one: Held, kind: Answer): Promise<void> {
     setTrouble(null)
     const { contactId } = one.shown
     const channel = place?.channel
     try {
       const { awaiting } = await respond.mutateAsync({
-        body: { contactId, kind, ...(channel ? { channel } : {}), ...(byCustomerId ? { byCustomerId } : {}) },
+        body: { contactId, kind, ...(channel ? { channel } : {}) },
         reason,
       })
       const answered: Told = { held: one, answer: kind, awaiting: awaiting !== null }

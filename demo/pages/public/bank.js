@@ -62,6 +62,78 @@ place?.addEventListener('clientele:answer', async ({ detail: { answer, action, s
   held.append(made('li', 'card', '', named, made('span', 'money', '€0.00')))
 })
 
+/** What one holder of an account agreed to and the other must sign too. All of it is text. */
+const signing = find('to-sign')
+const amount = new Intl.NumberFormat('en', { style: 'currency', currency: 'EUR' })
+const longDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
+const named = (names) => names.map((name) => name ?? 'the other holder').join(' and ')
+function toSign({ contactId, title, offer, expiresOn, agreed, awaited, awaitsMe }) {
+  const made = (tag, name, text) => {
+    const element = document.createElement(tag)
+    if (name) element.className = name
+    if (text) element.textContent = text
+    return element
+  }
+  const item = made('li', 'card')
+  const words = made('div')
+  const until = expiresOn ? ` It can be agreed to until ${longDay.format(new Date(expiresOn))}.` : ''
+  const fee = offer?.feeMinor === undefined ? '' : ` Its price: ${amount.format(offer.feeMinor / 100)}.`
+  words.append(
+    made('strong', '', title),
+    made(
+      'div',
+      'quiet',
+      awaitsMe
+        ? `${named(agreed)} has agreed for your shared account. It counts when you agree too.${fee}${until}`
+        : `You have agreed. It counts when ${named(awaited)} has agreed too.${fee}${until}`,
+    ),
+  )
+  item.append(words)
+  if (!awaitsMe) return item
+  const row = made('div', 'row')
+  for (const [kind, text] of [
+    ['accept', 'Agree'],
+    ['refuse', 'Say no'],
+  ]) {
+    const button = made('button', kind === 'accept' ? 'main' : '', text)
+    button.type = 'button'
+    button.setAttribute('aria-label', `${text}: ${title}`)
+    button.addEventListener('click', async () => {
+      for (const each of row.children) each.disabled = true
+      try {
+        const { awaiting } = await clientele.sign(contactId, kind)
+        find('signed').textContent =
+          kind === 'refuse'
+            ? `${title}: you said no, and nothing changes for either of you.`
+            : awaiting
+              ? `${title}: thank you. It counts when all have agreed.`
+              : `${title}: thank you. You have both agreed, and it counts from now.`
+        find('signed').focus()
+      } catch ({ code, message }) {
+        console.info(`Clientele: ${code}: ${message}`)
+        find('signed').textContent =
+          code === 'offer_expired'
+            ? `${title}: the time to agree to it has passed. Nothing has changed.`
+            : 'Your answer could not be taken just now. Nothing has changed; please try again later.'
+      }
+      await showToSign()
+    })
+    row.append(button)
+  }
+  item.append(row)
+  return item
+}
+async function showToSign() {
+  const waits = await clientele.agreements().catch(() => undefined)
+  if (waits === undefined) return
+  find('agreements').replaceChildren(...waits.map(toSign))
+  signing.hidden = waits.length === 0 && !find('signed').textContent
+}
+if (signing && clientele) {
+  void showToSign()
+  place?.addEventListener('clientele:answer', () => void showToSign())
+}
+
 const offline = find('offline')
 const connected = () => {
   offline.textContent = navigator.onLine

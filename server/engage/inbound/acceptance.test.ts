@@ -10,11 +10,12 @@ import { registerKinds } from '#trust/playbook'
 import { invariants, kinds } from './index.ts'
 
 const DAY_MS = 86_400_000
+const ORIGIN = 'https://online.bank.example'
 let bank: TestBank
 let http: TestHttp
 /** Elif (1) and Tom (2) sign together for account 10; Ann (3) and Ben (4) may each sign alone for 30; Jonas (5) has his own. */
 beforeAll(async () => {
-  bank = await testBank()
+  bank = await testBank({ overrides: { http: { origins: [ORIGIN] } } })
   http = await testHttp(bank)
   registerKinds(...(kinds as unknown as readonly never[]))
   const { documents } = await smallPlaybook((all) => all.filter((one) => one.kind !== 'experiment'))
@@ -210,6 +211,84 @@ describe('what both must sign for needs two acceptances', () => {
     await answer(contactId, 'accept', who('C2'))
     await bank.rt.db`delete from engage.joint_acceptance where accepted_by = 2`
     expect((await broken()).map(({ id }) => id)).toEqual(['engage.inbound:joint'])
+    await forget(1)
+  })
+})
+
+describe('what one holder began waits where the other sees it', () => {
+  const waiting = async (customerId: number) =>
+    (await http.call('GET', `/api/engage/inbound/agreements/${customerId}`, { as: 'riya' })).body.agreements
+  /** As the customer, in a browser of their own on the bank's page. */
+  const mine = async (customerId: number) => {
+    const given = await http.call('POST', '/api/engage/inbound/tokens', {
+      as: http.key,
+      body: { customerId, origin: ORIGIN, channel: 'app' },
+    })
+    const headers = { authorization: `Bearer ${given.body.token}`, origin: ORIGIN }
+    return {
+      waits: async () =>
+        (await http.call('GET', '/api/engage/inbound/mine/agreements', { headers })).body.agreements as {
+          contactId: string
+          awaitsMe: boolean
+        }[],
+      say: (contactId: string, kind: string, key?: string) =>
+        http.call('POST', '/api/engage/inbound/mine/agreements', {
+          headers,
+          body: { contactId, kind, ...(key ? { key } : {}) },
+        }),
+    }
+  }
+
+  test('Tom finds at the desk and in his app what Elif agreed to, agrees, and only then it counts', async () => {
+    const contactId = await offered(1)
+    const [elif, tom] = [await mine(1), await mine(2)]
+    expect(await tom.waits()).toEqual([])
+    expect((await tom.say(contactId, 'accept')).status).toBe(404)
+    await answer(contactId, 'accept')
+    expect(await waiting(2)).toMatchObject([
+      { contactId, customerId: 1, agreed: [{ customerId: 1, channel: 'app' }], awaited: [{ customerId: 2 }] },
+    ])
+    expect(await waiting(1)).toEqual(await waiting(2))
+    expect(await waiting(5)).toEqual([])
+    expect(await tom.waits()).toMatchObject([{ contactId, awaitsMe: true, offer: { rateBp: 175 } }])
+    expect(await elif.waits()).toMatchObject([{ contactId, awaitsMe: false }])
+    expect(await stateOf(contactId)).toBe('clicked')
+    const said = await tom.say(contactId, 'accept', 'k1')
+    expect(said.body).toMatchObject({ state: 'accepted', awaiting: null })
+    expect((await tom.say(contactId, 'accept', 'k1')).body).toMatchObject({ state: 'accepted', repeated: true })
+    expect([await waiting(1), await waiting(2), await tom.waits()]).toEqual([[], [], []])
+    expect(await broken()).toEqual([])
+    await forget(1)
+  })
+
+  test('Tom says no, and it is refused for both', async () => {
+    const contactId = await offered(1)
+    await answer(contactId, 'accept')
+    expect((await (await mine(2)).say(contactId, 'refuse')).body).toMatchObject({ state: 'refused' })
+    expect([await waiting(1), await waiting(2)]).toEqual([[], []])
+    await forget(1)
+  })
+
+  test('after its last day it waits for nobody, and a late yes counts for nothing', async () => {
+    const contactId = await offered(1)
+    await answer(contactId, 'accept')
+    const start = bank.clock.now()
+    bank.clock.set(new Date(start.getTime() + 31 * DAY_MS))
+    expect([await waiting(1), await waiting(2)]).toEqual([[], []])
+    const late = await (await mine(2)).say(contactId, 'accept')
+    expect([late.status, late.body.error?.code]).toEqual([409, 'offer_expired'])
+    expect(await stateOf(contactId)).toBe('clicked')
+    bank.clock.set(start)
+    await forget(1)
+  })
+
+  test('for a stranger it does not exist', async () => {
+    const contactId = await offered(1)
+    await answer(contactId, 'accept')
+    const stranger = await mine(5)
+    expect(await stranger.waits()).toEqual([])
+    for (const kind of ['accept', 'refuse']) expect((await stranger.say(contactId, kind)).status).toBe(404)
+    expect(await stateOf(contactId)).toBe('clicked')
     await forget(1)
   })
 })

@@ -4,6 +4,7 @@ import { RESPONSE_KINDS, type ResponseKind } from '#know/interactions/contract'
 import { CustomerId } from '#platform/http/contract'
 import { DocumentId, documentSchema, refersTo } from '#trust/playbook/contract'
 
+export * from './agreements/contract.ts'
 export * from './desk/contract.ts'
 export * from './places/contract.ts'
 

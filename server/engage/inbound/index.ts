@@ -174,10 +174,28 @@ export async function respond(rt: Runtime, answered: Answered): Promise<Recorded
   const on = await answeredOn(rt, answered, promised, zone)
   if (answered.kind === 'accept' && !promised.accepted && lapsed(promised.expiresOn, on))
     return interestOnly(rt, answered, promised, promised.expiresOn, on)
+  const who = await answeringFor(rt, answered, promised)
+  if (who !== promised.customerId) await mustSee(rt, answered.actor, [who])
+  return transaction(rt, (rt) => signed(rt, { ...answered, byCustomerId: who }, promised, on))
+}
+
+/** Which holder answers. */
+const answeringFor = async (rt: Runtime, { by, byCustomerId }: Answered, promised: store.Promised): Promise<number> =>
+  by ? customerOfKey(rt, by.source, by.id) : (byCustomerId ?? promised.customerId)
+
+/** The same for a holder of whom it is known that they sign for it, with its promise at hand. */
+export async function signFor(
+  rt: Runtime,
+  answered: Answered & { byCustomerId: number },
+  promised: store.Promised,
+  on: string,
+): Promise<Recorded> {
+  if (answered.kind === 'accept' && !promised.accepted && lapsed(promised.expiresOn, on))
+    return interestOnly(rt, answered, promised, promised.expiresOn, on)
   return transaction(rt, (rt) => signed(rt, answered, promised, on))
 }
 
-type Recorded = ResponseRecorded & { awaiting: 'other_holders' | null }
+export type Recorded = ResponseRecorded & { awaiting: 'other_holders' | null }
 
 async function counted(
   rt: Runtime,
@@ -225,12 +243,14 @@ async function interestOnly(
 }
 
 /** An answer under the rule of those who must sign together; called in a transaction. */
-async function signed(rt: Runtime, answered: Answered, promised: store.Promised, on: string): Promise<Recorded> {
+async function signed(
+  rt: Runtime,
+  answered: Answered & { byCustomerId: number },
+  promised: store.Promised,
+  on: string,
+): Promise<Recorded> {
   const { customerId } = promised
-  const who = answered.by
-    ? await customerOfKey(rt, answered.by.source, answered.by.id)
-    : (answered.byCustomerId ?? customerId)
-  if (who !== customerId) await mustSee(rt, answered.actor, [who])
+  const who = answered.byCustomerId
   const version = await takeVersion(rt, customerId)
   const holders = await holdersToSign(rt, answered, promised, on)
   if (who !== customerId && !holders.includes(who))
@@ -275,7 +295,12 @@ async function signed(rt: Runtime, answered: Answered, promised: store.Promised,
  * Whose acceptances together change the holdings that the action is about: the customer, and who must sign with them.
  * The rule is the one under which the offer was made; the roles are those of the date.
  */
-async function holdersToSign(rt: Runtime, answered: Answered, promised: store.Promised, on: string): Promise<number[]> {
+export async function holdersToSign(
+  rt: Runtime,
+  answered: Pick<Answered, 'holding'>,
+  promised: Pick<store.Promised, 'customerId' | 'revision' | 'action'>,
+  on: string,
+): Promise<number[]> {
   const { customerId } = promised
   const revision = await revisionById(rt, promised.revision)
   const products = documentOf<ActionDocument>(revision, 'action', promised.action)?.changesHoldingOf ?? []

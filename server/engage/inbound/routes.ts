@@ -1,4 +1,5 @@
 import { type Route, route } from '#platform/http'
+import { agreementRoutes } from './agreements/routes.ts'
 import { AskReply, AskRequest, ResponseReply, ResponseRequest } from './contract.ts'
 import { deskRoutes } from './desk/routes.ts'
 import { ask, respond } from './index.ts'
@@ -35,6 +36,7 @@ export const routes: Route[] = [
       return { contactId, state, repeated, awaiting }
     },
   }),
+  ...agreementRoutes,
   ...deskRoutes,
   ...placeRoutes,
   ...customerRoutes,
