@@ -24,7 +24,7 @@ const HEIGHT = 24
 /** Round marks over a range: at most six, at 1, 2 or 5 of a power of ten. */
 function marksOf(low: number, high: number): number[] {
   const span = high - low || 1
-  const rough = span / 4
+  const rough = span / 5
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 5, 10].map((of) => of * power).find((one) => one >= rough) ?? power * 10
   const marks: number[] = []
