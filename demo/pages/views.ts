@@ -105,7 +105,7 @@ ${forYou}
 <ul class="accounts" id="held">${accounts.map(
     (one) => html`<li class="card">
 <div><strong>${one.name}</strong>${one.with.length > 0 && html` <span class="tag">with ${one.with.join(', ')}</span>`}
-<div class="quiet"><span class="whole">${one.number}</span>${one.rate && html` <span class="whole">· ${one.rate}</span>`}</div></div>
+<div class="quiet"><span class="whole">${one.number}${one.rate && html` ·`}</span>${one.rate && html` <span class="whole">${one.rate}</span>`}</div></div>
 ${one.closedOn ? html`<span class="tag good">repaid ${fullDay.format(new Date(one.closedOn))}</span>` : money(one.balanceCents)}
 </li>`,
   )}</ul></section>
