@@ -49,26 +49,19 @@ describe.runIf(hasBrowser)(`a list of ten thousand rows${notRunHere}`, () => {
     expect(await it.axe(page)).toEqual([])
   })
 
-  test('scrolls from end to end with few rows drawn and no pause', async () => {
-    const { frames, drawn } = await page.evaluate(async () => {
+  // How long a frame takes is measured by `clientele bench console`, on a quiet machine.
+  test('scrolls from end to end with few rows drawn', async () => {
+    const drawn = await page.evaluate(async () => {
       const grid = document.querySelector('[role=grid]')!
-      const frames: number[] = []
       let drawn = 0
-      let last = performance.now()
       for (let step = 0; step <= 120; step++) {
         grid.scrollTop = (grid.scrollHeight / 120) * step
         await new Promise((resolve) => requestAnimationFrame(resolve))
-        const now = performance.now()
-        frames.push(now - last)
         drawn = Math.max(drawn, grid.querySelectorAll('[role=row]').length)
-        last = now
       }
-      return { frames: frames.sort((a, b) => a - b), drawn }
+      return drawn
     })
-    // Every step shows rows that were not there before. The middle frame, since other tests want the same processors:
-    // `clientele bench console` measures the longest on a quiet machine.
     expect(drawn).toBeLessThan(80)
-    expect(frames[60]).toBeLessThan(60)
   })
 
   test('is walked with arrow keys, from the first row to the last, and a row explains itself at the side', async () => {

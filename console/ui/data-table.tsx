@@ -104,7 +104,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const [text, setText] = useUrlState(`${prefix}q`)
   const [sort, setSort] = useUrlState(`${prefix}sort`, sortedBy)
   const [hidden, setHidden] = useUrlState(`${prefix}hide`)
-  const [chosen, setChosen] = useUrlState(`${prefix}row`)
+  const [chosen, setChosen] = useUrlState(`${prefix}row`, '', { opens: true })
   const asked = useDeferredValue(text)
   const hiddenIds = useMemo(() => new Set(hidden.split(',').filter(Boolean)), [hidden])
   const shownColumns = useMemo(

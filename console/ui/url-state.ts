@@ -3,11 +3,17 @@ import { useCallback } from 'react'
 
 /**
  * A piece of a page's state that lives in its address, so that a link shows the same: `const [text, setText] =
- * useUrlState('q')`. The default is not written. Changes replace the entry of the history, they don't add to it.
+ * useUrlState('q')`. The default is not written. Changes replace the entry of the history, they don't add to it; what
+ * `opens` something (a part of the page, an inspector) adds one when it is first opened, so that Back closes it.
  */
-export function useUrlState(name: string, whenAbsent = ''): [string, (value: string) => void] {
+export function useUrlState(
+  name: string,
+  whenAbsent = '',
+  { opens = false }: { opens?: boolean } = {},
+): [string, (value: string) => void] {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>
   const navigate = useNavigate()
+  const mayAdd = opens && (search[name] ?? whenAbsent) === whenAbsent
   const set = useCallback(
     (value: string) =>
       void navigate({
@@ -16,10 +22,10 @@ export function useUrlState(name: string, whenAbsent = ''): [string, (value: str
           ...before,
           [name]: value === whenAbsent ? undefined : value,
         })) as never,
-        replace: true,
+        replace: !mayAdd || value === whenAbsent,
         resetScroll: false,
       }),
-    [navigate, name, whenAbsent],
+    [navigate, name, whenAbsent, mayAdd],
   )
   return [search[name] ?? whenAbsent, set]
 }

@@ -149,7 +149,7 @@ function CameTrue() {
 
 /** In which order what may be said is said. For strategists and data scientists. */
 export default function ArbitrationPage() {
-  const [part, setPart] = useUrlState('part', 'order')
+  const [part, setPart] = useUrlState('part', 'order', { opens: true })
   const found = useAsk(endpoints.documents, { query: { kinds: KINDS } })
   const learned = useAsk(endpoints.propensities, {})
   const learning = useAsk(endpoints.learning, { query: { daysMax: 120 } })

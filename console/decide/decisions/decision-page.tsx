@@ -49,7 +49,7 @@ function Decision({
   const { decisionId, actions, shown, customerId, askedAt, today, channel } = explanation
   const may = useMay()
   const navigate = useNavigate()
-  const [part, setPart] = useUrlState('part', 'why')
+  const [part, setPart] = useUrlState('part', 'why', { opens: true })
   const replay = useTell(endpoints.replay)
   const again = (): void => {
     setPart('record')

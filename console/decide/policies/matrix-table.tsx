@@ -59,7 +59,7 @@ const shadeOf = (rules: number): string =>
 
 /** Actions by channels. Arrow keys are the browser’s own scrolling; every meeting is a button. */
 export function MatrixTable({ matrix }: { matrix: Matrix }) {
-  const [picked, setPicked] = useUrlState('cell')
+  const [picked, setPicked] = useUrlState('cell', '', { opens: true })
   const [actionId = '', channelId = ''] = picked.split('.')
   const row = matrix.rows.find(({ action }) => action.id === actionId)
   const cell = row?.cells.get(channelId)

@@ -121,7 +121,7 @@ function HowOften({ matrix }: { matrix: Matrix }) {
 }
 
 function Policies({ matrix }: { matrix: Matrix }) {
-  const [part, setPart] = useUrlState('part', 'matrix')
+  const [part, setPart] = useUrlState('part', 'matrix', { opens: true })
   const columns = useMemo(() => policyColumns(matrix.titleOf), [matrix.titleOf])
   if (matrix.rows.length === 0) return <Empty icon="policy" title={t('emptyTitle')} sentence={t('emptySentence')} />
   return (

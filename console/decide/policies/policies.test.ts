@@ -52,6 +52,24 @@ describe.runIf(hasBrowser)(`which rule holds for what${notRunHere}`, () => {
     await page.getByRole('heading', { name: 'Caps that count it' }).waitFor({ state: 'detached' })
   })
 
+  test('Back closes what was opened on the page, and only then leaves it', async () => {
+    const page = await as('sofia')
+    await it.go(page, '/decide/propositions')
+    await page.getByRole('link', { name: 'Policies' }).click()
+    await page.getByRole('heading', { name: 'Policies', level: 1 }).waitFor()
+    await page.getByRole('button', { name: /Goal Saver on E-?mail/i }).click()
+    await page.getByRole('heading', { name: 'Caps that count it' }).waitFor()
+    // Another one beside it is looked at in its place.
+    await page.getByRole('button', { name: /Goal Saver on App/i }).click()
+    await page.waitForURL(/cell=goal_saver\.app/)
+    await page.goBack()
+    await page.getByRole('heading', { name: 'Caps that count it' }).waitFor({ state: 'detached' })
+    expect(new URL(page.url()).pathname).toBe('/decide/policies')
+    await page.goBack()
+    await page.getByRole('heading', { name: 'Propositions', level: 1 }).waitFor()
+    expect(it.complaints()).toEqual([])
+  })
+
   test('a service message says that caps and rests do not hold for it', async () => {
     const page = await as('sofia')
     await it.go(page, '/decide/policies?cell=low_balance.app')

@@ -19,7 +19,7 @@ import { Worth } from './worth.tsx'
 
 function Action({ node, tree }: { node: ActionNode; tree: Tree }) {
   const may = useMay()
-  const [part, setPart] = useUrlState('part', 'say')
+  const [part, setPart] = useUrlState('part', 'say', { opens: true })
   const learned = useAsk(endpoints.propensities, {}, { enabled: may('decide.arbitration:read') })
   const { document, issue, group, product, treatments, clauses } = node
   const lines = (learned.data?.propensities ?? []).filter(({ action }) => action === document.id)

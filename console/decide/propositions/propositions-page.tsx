@@ -139,7 +139,7 @@ function TreeView({ rows }: { rows: readonly Row[] }) {
 export default function PropositionsPage() {
   const may = useMay()
   const [row] = useUrlState('row')
-  const [as, setAs] = useUrlState('as', 'tree')
+  const [as, setAs] = useUrlState('as', 'tree', { opens: true })
   const found = useAsk(endpoints.documents, { query: { kinds: KINDS } })
   const learned = useAsk(endpoints.propensities, {}, { enabled: may('decide.arbitration:read') })
   const tree = useMemo(() => (found.data ? treeOf(found.data) : undefined), [found.data])

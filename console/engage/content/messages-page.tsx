@@ -149,7 +149,7 @@ function Cards({
 /** Every text the bank may say, as its customers read it. For campaign managers and product owners. */
 export default function MessagesPage() {
   const found = useAsk(endpoints.treatments, {}, { staleTime: 60_000 })
-  const [as, setAs] = useUrlState('as', 'list')
+  const [as, setAs] = useUrlState('as', 'list', { opens: true })
   const [channel, setChannel] = useUrlState('channel')
   const [kind, setKind] = useUrlState('class')
   const [findings, setFindings] = useUrlState('findings')

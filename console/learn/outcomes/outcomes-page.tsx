@@ -34,7 +34,7 @@ const WATCHED_MS = 15_000
 /** What contact changed and what was taken up, with intervals. For the board as for the campaign manager. */
 export default function OutcomesPage() {
   const may = useMay()
-  const [part, setPart] = useUrlState('part', 'lift')
+  const [part, setPart] = useUrlState('part', 'lift', { opens: true })
   const [action, setAction] = useUrlState('action')
   const [channel, setChannel] = useUrlState('channel')
   const [by, setBy] = useUrlState('by', 'action')

@@ -37,7 +37,7 @@ const columns: Column<PersonRow>[] = [
 /** Who may do what. For administrators, and for whoever checks them. */
 export default function AccessPage() {
   const may = useMay()
-  const [tab, setTab] = useUrlState('tab', 'people')
+  const [tab, setTab] = useUrlState('tab', 'people', { opens: true })
   const [adding, setAdding] = useState(false)
   const people = useAsk(endpoints.people, {})
   const keys = useAsk(endpoints.keys, {})

@@ -189,7 +189,7 @@ const useDrafts = () => useAsk(endpoints.drafts, { query: { limit: 500 } }, { re
 /** What runs, what is being changed, what ran. For strategists, and for whoever approves. */
 export default function PlaybookPage() {
   const { me, may } = useSession()
-  const [tab, setTab] = useUrlState('tab', 'drafts')
+  const [tab, setTab] = useUrlState('tab', 'drafts', { opens: true })
   const [beginning, setBeginning] = useState(false)
   const drafts = useDrafts()
   const history = useAsk(endpoints.history, { query: { limit: 1 } })
