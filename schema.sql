@@ -1285,7 +1285,7 @@ CREATE OR REPLACE FUNCTION know.fold(name text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 AS $function$
-  select translate(lower(regexp_replace(normalize(name, nfkd), '[\u0300-\u036f]', '', 'g')), 'łøđðþıœæß’''', 'lodđtioas')
+  select translate(lower(regexp_replace(normalize(name, nfkd), '[\u0300-\u036f]', '', 'g')), 'łøđðþıœæßς’''', 'loddtioasσ')
 $function$
 ;
 CREATE OR REPLACE FUNCTION know.living_of_everybody()

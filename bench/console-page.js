@@ -10,6 +10,9 @@
     // What holds in this frame is on the screen in the next.
     return frame()
   }
+  /** When the latest letter came into a field: a key is let go of only later. */
+  let typedMs = 0
+  addEventListener('input', () => (typedMs = performance.now()), { capture: true })
   const scriptBytes = () =>
     performance
       .getEntriesByType('resource')
@@ -73,6 +76,12 @@
           (element) => element.getAttribute('data-count-of') === text,
         )
       return (await until(shown)) - fromMs
+    },
+    /** From the last key to the frame in which whoever was found for the text stands there; NaN when nobody is. */
+    async found(text) {
+      const results = () => document.querySelector('[data-found-of]')
+      const tookMs = (await until(() => results()?.getAttribute('data-found-of') === text)) - typedMs
+      return results().querySelector('[role="gridcell"]') ? tookMs : Number.NaN
     },
     links: () => [
       ...new Set([...document.querySelectorAll('nav a[href^="/"]')].map((link) => link.getAttribute('href'))),

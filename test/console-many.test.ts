@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { computeAttributes } from '#know/attributes'
 import { type Browsing, browse, hasBrowser, notRunHere } from '#test/browser'
 import { type TestBank, testBank } from '#test/harness'
 import { runPlaybook } from '#test/playbook'
@@ -15,7 +16,26 @@ describe.runIf(hasBrowser)(`a list of which the server holds ${MANY.toLocaleStri
   beforeAll(async () => {
     bank = await testBank()
     it = await browse(bank)
-    await runPlaybook(bank.rt, [])
+    await runPlaybook(bank.rt, [
+      {
+        kind: 'attribute',
+        id: 'age',
+        title: 'Age',
+        meaning: 'Full years',
+        type: 'int',
+        unit: 'years',
+        source: { person: 'age_years' },
+      },
+      { kind: 'segment', id: 'adults', title: 'Adults', rule: 'customer.age >= 18' },
+    ] as never)
+    // All of them adults; one is by far the eldest, and one is called otherwise.
+    await bank.rt.db`select know.living_of_everybody()`
+    await bank.rt.db`
+      insert into know.customer (customer_id, full_name, birth_on, since_on)
+      select n, case n when ${MANY - 5} then 'Örjan Ek' else 'Person ' || n end,
+             case n when ${MANY - 7} then '1910-01-01'::date else '2000-01-01'::date - (n % 15000) end, '2020-01-01'
+        from generate_series(1, ${MANY}) n`
+    await computeAttributes(bank.rt)
     await bank.rt.db`
       insert into trust.audit_entry (chain, sequence, at, actor_kind, actor_id, action, customers, facts, hash)
       select 1, 1000000 + n, ${bank.clock.now()}::timestamptz - (${MANY + 60} - n) * interval '1 second', 'person', 'arthur',
@@ -61,6 +81,27 @@ describe.runIf(hasBrowser)(`a list of which the server holds ${MANY.toLocaleStri
     await page.getByLabel('Action, exactly').fill('nothing.of:the kind')
     await page.keyboard.press('Enter')
     await page.locator('main .ui-state').waitFor()
+    expect(it.complaints()).toEqual([])
+  })
+
+  test('members of a segment: the eldest of all stands first, a name is found wherever it lies, the end is reached', async () => {
+    page = await it.open()
+    await it.signIn(page, 'mina')
+    await it.go(page, '/know/segments/adults/members?sort=-customer.age')
+    await shown(new RegExp(`^the first 500 of ${inAll}$`))
+    await firstRow().filter({ hasText: '116 years' }).waitFor()
+    const filter = page.getByRole('searchbox', { name: /^Filter/ })
+    await filter.fill('orjan')
+    await shown(/^1 row$/)
+    await firstRow().filter({ hasText: 'Örjan Ek' }).waitFor()
+    await filter.fill('')
+    await shown(new RegExp(`^the first 500 of ${inAll}$`))
+    await page.getByRole('columnheader', { name: 'Customer' }).getByRole('button').click()
+    await firstRow().filter({ hasText: 'Örjan Ek' }).waitFor()
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('End')
+    await shown(new RegExp(`^the first 1,000 of ${inAll}$`))
+    expect(await page.getByRole('row').count()).toBeLessThan(80)
     expect(it.complaints()).toEqual([])
   })
 })

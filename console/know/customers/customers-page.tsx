@@ -18,8 +18,8 @@ import { t } from './words.ts'
 
 /** As many as the server gives at once. */
 const FOUND_MAX = 50
-/** Shorter than a pause between words, longer than one between letters. */
-const PAUSE_MS = 150
+/** Between two letters of one word, and shorter than anybody waits. */
+const PAUSE_MS = 80
 
 const columns: Column<Found>[] = [
   {
@@ -116,7 +116,11 @@ export default function CustomersPage() {
           </ul>
         </div>
       ) : mayMean ? (
-        <div className="know-results" aria-busy={found.isPending || found.isPlaceholderData}>
+        <div
+          className="know-results"
+          aria-busy={found.isPending || found.isPlaceholderData}
+          data-found-of={found.data && !found.isPlaceholderData ? asked : undefined}
+        >
           <DataTable
             name="customers"
             title={t('title')}

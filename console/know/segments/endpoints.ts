@@ -9,6 +9,10 @@ export const count = endpoint<{ body: typeof segments.CountRequest; reply: typeo
   'POST',
   '/api/know/segments/count',
 )
+export const anatomy = endpoint<{ body: typeof segments.AnatomyRequest; reply: typeof segments.AnatomyReply }>(
+  'POST',
+  '/api/know/segments/anatomy',
+)
 export const sizes = endpoint<{ reply: typeof segments.SizesReply }>('GET', '/api/know/segments/sizes')
 export const base = endpoint<{ query: typeof segments.BaseQuery; reply: typeof segments.BaseReply }>(
   'GET',

@@ -10,6 +10,7 @@ import { Empty, Failed, RowsComing } from '../../ui/state.tsx'
 import { humanised } from '../../ui/typed-value.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { Pill } from '../../ui/values.tsx'
+import { Anatomy } from './anatomy.tsx'
 import { LiveCount } from './count.tsx'
 import type { SegmentFields } from './document.ts'
 import * as endpoints from './endpoints.ts'
@@ -193,6 +194,7 @@ function Editor({
           />
         </Panel>
       </div>
+      {mayCount ? <Anatomy rule={text} counted={counted} id={segment} /> : null}
       <div className="know-rule">
         {mayCount ? <Sample rule={text} counted={counted} attributes={attributes} id={segment} /> : null}
         {id === null ? null : <Uses id={id} />}

@@ -151,6 +151,34 @@ describe.runIf(hasBrowser)(`segments in the console${notRunHere}`, () => {
     await it.shot(page, 'segment-changed')
   })
 
+  test('each condition says whom it takes away, and the rule where else its customers belong', async () => {
+    for (const options of [{}, { width: 'narrow' as const, scheme: 'dark' as const }]) {
+      const page = await mina(options)
+      await it.go(page, '/know/segments/new')
+      await expression(page).fill("customer.age >= 18 && customer.city in ['Altmuehl']")
+      const conditions = page.getByRole('group', { name: 'How many each condition leaves' })
+      const row = (text: string) => conditions.getByRole('row').filter({ hasText: text })
+      await row('Altmuehl').waitFor({ timeout: 30_000 })
+      expect(await row('Everybody').textContent()).toMatch(/12,000/)
+      const [left = '', alone = '', without = ''] = await row('Altmuehl').getByRole('cell').allTextContents()
+      expect(left).toMatch(/^3,\d{3} −7,\d{3}$/)
+      expect(alone).toBe('4,000')
+      expect(without).toMatch(/^10,\d{3} \+7,\d{3}$/)
+      const others = page.getByRole('group', { name: 'Customers who belong here and there' })
+      const adults = await others.getByRole('row').filter({ hasText: 'Adults' }).getByRole('cell').allTextContents()
+      expect(adults.slice(0, 2)).toEqual([left.split(' ')[0], '100%'])
+      // A rule that cannot be read has no parts.
+      await expression(page).fill('customer.age >=')
+      await conditions.waitFor({ state: 'detached' })
+      await expression(page).fill('customer.age >= 18 && customer.age < 30 && customer.language == ""')
+      await row('language').waitFor({ timeout: 30_000 })
+      expect(await it.axe(page)).toEqual([])
+      await conditions.scrollIntoViewIfNeeded()
+      await it.shot(page, `segment-anatomy-${options.width ?? 'wide'}`)
+    }
+    it.complaints()
+  })
+
   test('a rule that computes stays text, and says so', async () => {
     const page = await mina({ scheme: 'dark' })
     await it.go(page, '/know/segments/doubled')

@@ -50,7 +50,7 @@ const LISTED_NAMES = Object.keys(LISTED) as (keyof typeof LISTED)[]
 
 /** A text of the lake without accents, case and apostrophes, as `fold` of #know/customers does it here. */
 export const foldedSql = (text: string): string =>
-  `replaceRegexpAll(translateUTF8(lowerUTF8(normalizeUTF8NFKD(${text})), 'łøđðþıœæß', 'loddtioas'), '[\\\\x{0300}-\\\\x{036f}\\\\x{2019}\\']', '')`
+  `replaceRegexpAll(translateUTF8(lowerUTF8(normalizeUTF8NFKD(${text})), 'łøđðþıœæßς', 'loddtioasσ'), '[\\\\x{0300}-\\\\x{036f}\\\\x{2019}\\']', '')`
 
 export const columnsOf = (catalogue: Catalogue): string[] => [
   'customer_id',

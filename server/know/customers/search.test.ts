@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { foldedSql } from '#know/attributes'
 import { type TestBank, testBank } from '#test/harness'
 import { person } from '#test/playbook'
 import { birthDatesIn } from './birth-dates.ts'
-import { searchCustomers } from './index.ts'
+import { fold, searchCustomers } from './index.ts'
 
 describe('a birth date is read in the ways people say it', () => {
   for (const text of [
@@ -80,5 +81,20 @@ describe('whoever is on the line is found', () => {
     expect(await found('4321')).toEqual([4321, 1])
     expect(await found('DE12 5001 0517 0009 0001 23')).toEqual([2])
     expect(await found('AM.HEIDE@')).toEqual([1])
+  })
+
+  test('every letter of a European name is folded alike here, in the database and in the lake', async () => {
+    const letters = [...Array(0x24f - 0xc0), ...Array(0x1eff - 0x1e00)].map((_, at) =>
+      String.fromCodePoint(at < 0x24f - 0xc0 ? 0xc0 + at : 0x1e00 + at - (0x24f - 0xc0)),
+    )
+    const names = [...letters.map((letter) => `Gu${letter}rún O’Néill`), 'ﬁne', "D'Ángelo", 'İnce', 'ΣΊΣΥΦΟΣ', 'Лев']
+    const rows = await bank.rt.db<{ name: string; folded: string }[]>`
+      select name, know.fold(name) as folded from unnest(${names}::text[]) name`
+    expect(rows.filter(({ name, folded }) => folded !== fold(name))).toEqual([])
+    const lake = await bank.rt.lake.query<{ name: string; folded: string }>(
+      `select name, ${foldedSql('name')} as folded from (select arrayJoin(splitByChar('|', unhex({hex:String}))) as name)`,
+      { hex: Buffer.from(names.slice(0, 100).join('|')).toString('hex') },
+    )
+    expect(lake.filter(({ name, folded }) => folded !== fold(name))).toEqual([])
   })
 })

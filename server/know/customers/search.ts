@@ -32,6 +32,8 @@ const LETTERS: Readonly<Record<string, string>> = {
   œ: 'o',
   æ: 'a',
   ß: 's',
+  // At the end of a word.
+  ς: 'σ',
 }
 
 /** A name without accents, case and apostrophes, as know.fold does it in the database. */
@@ -40,7 +42,7 @@ export const fold = (name: string): string =>
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/gu, '')
     .toLowerCase()
-    .replace(/[łøđðþıœæß]/gu, (letter) => LETTERS[letter]!)
+    .replace(/[łøđðþıœæßς]/gu, (letter) => LETTERS[letter]!)
     .replace(/['’]/gu, '')
 
 const prefix = (text: string): string => `${text.replace(/[\\%_]/g, '\\$&')}%`

@@ -97,6 +97,37 @@ export const SizesReply = Type.Object({
 })
 export type SizesReply = Static<typeof SizesReply>
 
+export const AnatomyRequest = Type.Pick(CountRequest, ['rule', 'segment'], { additionalProperties: false })
+export const AnatomyReply = Type.Object({
+  asOf: Type.String(),
+  /** Everybody for whom attributes were computed. */
+  customers: Type.Integer(),
+  /** Who belongs. */
+  count: Type.Integer(),
+  /** The conditions that must all hold, in the order written. */
+  clauses: Type.Array(
+    Type.Object({
+      source: Type.String(),
+      alone: Type.Integer({ description: 'Customers for whom it holds, whatever the others say.' }),
+      left: Type.Integer({ description: 'For whom it and all before it hold.' }),
+      without: Type.Integer({ description: 'For whom all others hold.' }),
+    }),
+  ),
+  taken: Type.Integer({
+    description: 'For whom the rule holds, and whom a segment of its group takes that goes before.',
+  }),
+  /** The other segments that hold some of them, those of most first. */
+  overlaps: Type.Array(
+    Type.Object({
+      segment: Type.String(),
+      title: Type.String(),
+      both: Type.Integer({ description: 'Customers who belong here and there.' }),
+      size: Type.Integer({ description: 'Customers who belong there.' }),
+    }),
+  ),
+})
+export type AnatomyReply = Static<typeof AnatomyReply>
+
 const COLUMN = '[a-z][a-z0-9_]{0,62}'
 const Listed = {
   columns: Type.Optional(

@@ -35,6 +35,8 @@ export interface Question {
   table: string
   asOf: string
   zone: string
+  program: Program
+  /** Who belongs: by the rule, and for a segment of a group by those that go before it. */
   admits: string
   error: string
   defaults: string[]
@@ -69,6 +71,7 @@ export async function ask(
     table: profile.table,
     asOf: profile.asOf,
     zone,
+    program: result.program,
     admits: exclusive ?? admits,
     error,
     defaults: defaultsReadBy(catalogue, result.program),

@@ -1,6 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { type Route, route, whenCallerLeaves } from '#platform/http'
 import {
+  AnatomyReply,
+  AnatomyRequest,
   BaseQuery,
   BaseReply,
   CountReply,
@@ -15,7 +17,7 @@ import {
   SizesReply,
   UsesReply,
 } from './contract.ts'
-import { baseFlows, viewSizes } from './figures/index.ts'
+import { anatomyOf, baseFlows, viewSizes } from './figures/index.ts'
 import { countSegment, exportMembers, listSegments, segmentsOfCustomer, usesOfSegment, viewMembers } from './index.ts'
 
 const wantedOf = ({ order = 'number', text = '', columns }: Static<typeof MembersExportQuery>) => ({
@@ -61,6 +63,16 @@ export const routes: Route[] = [
         })),
       }
     },
+  }),
+  route({
+    method: 'POST',
+    url: '/api/know/segments/anatomy',
+    summary: 'What each condition of a draft rule or a segment takes away, and which other segments hold some of them',
+    needs: 'know.segments:count',
+    rate: { perMinute: 240 },
+    body: AnatomyRequest,
+    reply: AnatomyReply,
+    handle: ({ rt, body, request }) => anatomyOf(rt, body, whenCallerLeaves(request)),
   }),
   route({
     method: 'GET',

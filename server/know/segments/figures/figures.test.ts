@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { computeAttributes, currentProfile, invariants } from '#know/attributes'
+import { computeAttributes, currentProfile, invariants, loadFacts } from '#know/attributes'
 import { runInvariants } from '#platform/postgres'
 import { seededRandom } from '#platform/runtime'
 import { type TestBank, testBank } from '#test/harness'
 import { ATTRIBUTES, BANK, givePeople } from '#test/histories'
 import { type TestHttp, testHttp } from '#test/http'
 import { runPlaybook } from '#test/playbook'
+import { membersOf } from '../index.ts'
 
 const PEOPLE = 60
 const segment = (id: string, rule: string, more: object = {}) => ({ kind: 'segment', id, title: id, rule, ...more })
@@ -69,6 +70,50 @@ test('they are counted once for a computation: asked again, nobody walks over th
   } finally {
     await bank.rt.lake.command(`rename table know.profile_away to ${table}`)
   }
+})
+
+test('what each condition takes away is what counting with and without it gives, and the others hold whom they share', async () => {
+  const count = async (body: object) =>
+    (await http.call('POST', '/api/know/segments/count', { as: 'mina', body })).body.count as number
+  const anatomy = (body: object) => http.call('POST', '/api/know/segments/anatomy', { as: 'mina', body })
+  const parts = [
+    'customer.age_years >= 20',
+    "(customer.joint || customer.language == 'en')",
+    '100 / customer.holdings > 30',
+  ]
+  const rule = parts.join(' && ')
+  const { body } = await anatomy({ rule })
+  expect(body.clauses.map(({ source }: { source: string }) => source)).toEqual(
+    parts.map((part) => part.replace(/^[(]|[)]$/g, '')),
+  )
+  for (const [at, one] of body.clauses.entries()) {
+    expect([at, one.alone]).toEqual([at, await count({ rule: parts[at]! })])
+    expect([at, one.left]).toEqual([at, await count({ rule: parts.slice(0, at + 1).join(' && ') })])
+    expect([at, one.without]).toEqual([at, await count({ rule: parts.filter((_, n) => n !== at).join(' && ') })])
+  }
+  expect([body.customers, body.count, body.taken]).toEqual([PEOPLE, await count({ rule }), 0])
+  for (const { segment, both, size } of body.overlaps) {
+    expect([segment, size]).toEqual([segment, await count({ segment })])
+    const { customerIds } = await membersOf(bank.rt, segment)
+    const facts = await loadFacts(bank.rt, customerIds)
+    const fits = [...facts.values()].filter(({ attributes: a }) => {
+      const holdings = a.holdings as number
+      return (
+        (a.age_years as number) >= 20 &&
+        (a.joint || a.language === 'en') &&
+        holdings > 0 &&
+        Math.trunc(100 / holdings) > 30
+      )
+    })
+    expect([segment, both]).toEqual([segment, fits.length])
+  }
+  expect(body.overlaps.length).toBeGreaterThan(2)
+  // Whom the first of the group takes are not in the second, though its rule holds for them.
+  const second = (await anatomy({ segment: 'second' })).body
+  expect(second.taken).toBe((await count({ rule: 'customer.age_years >= 20' })) - (await count({ segment: 'second' })))
+  expect(second.taken).toBeGreaterThan(0)
+  expect(second.overlaps.map(({ segment }: { segment: string }) => segment)).not.toContain('first')
+  expect((await anatomy({ rule: 'customer.age_years >' })).body.error.code).toBe('rule_refused')
 })
 
 test('a changed rule is counted anew, before its playbook runs, and the other way round is another figure', async () => {

@@ -4,8 +4,8 @@ import type { Subscription } from '#platform/outbox'
 import type { Runtime } from '#platform/runtime'
 import { activeRevision, bankOf, type Revision } from '#trust/playbook'
 import { baseEnds, flowsBetween } from '../base.ts'
-import type { BaseReply, SizesReply } from '../contract.ts'
-import { exclusively, rulesOf } from '../question.ts'
+import type { AnatomyReply, BaseReply, SizesReply } from '../contract.ts'
+import { ask, compileRule, exclusively, rulesOf } from '../question.ts'
 import * as store from './store.ts'
 
 /** Of what is counted again, the figures before are kept for the time in which somebody may still go back to it. */
@@ -45,6 +45,52 @@ export async function sizesOf(
     const { customers, counts } = await store.countAll(rt.lake, { ...profile, zone }, rules, signal)
     return { asOf: profile.asOf, customers, sizes: rules.map(({ id }, at) => ({ segment: id, ...counts[at]! })) }
   })
+}
+
+/** As many conditions as are told apart; a rule of more is a table of cases, and told as one. */
+const CLAUSES_MAX = 40
+
+/**
+ * What a rule or a segment is made of: how many customers each of its conditions leaves, how many it would have without
+ * it, and which other segments hold some of them. As of the last computation; ends in the lake when `signal` fires.
+ */
+export async function anatomyOf(
+  rt: Runtime,
+  asked: { rule?: string | undefined; segment?: string | undefined },
+  signal?: AbortSignal,
+): Promise<AnatomyReply> {
+  const question = await ask(rt, asked)
+  const { revision, catalogue, zone, program } = question
+  const written = program.clauses().map(({ source }) => source)
+  const sources = written.length > CLAUSES_MAX ? [program.source] : written
+  const clauses = sources.map((source) => {
+    const compiled = compileRule(catalogue, zone, source)
+    // A part of a rule that was compiled is one itself.
+    if (!compiled.ok) throw new Error(`not a condition by itself: ${source}`)
+    return compiled.program.sql().admits
+  })
+  const others = rulesOf(revision).filter(({ document }) => document.id !== asked.segment)
+  const found = await store.dissect(
+    rt.lake,
+    question,
+    {
+      clauses,
+      admits: question.admits,
+      others: others.map(({ document, program }) => exclusively(revision, document.id) ?? program.sql().admits),
+    },
+    signal,
+  )
+  return {
+    asOf: question.asOf,
+    customers: found.customers,
+    count: found.count,
+    clauses: sources.map((source, at) => ({ source, ...found.clauses[at]! })),
+    taken: (found.clauses.at(-1)?.left ?? found.customers) - found.count,
+    overlaps: others
+      .map(({ document }, at) => ({ segment: document.id, title: document.title, ...found.others[at]! }))
+      .filter(({ both }) => both > 0)
+      .sort((a, b) => b.both - a.both || (a.segment < b.segment ? -1 : 1)),
+  }
 }
 
 /** The sizes of the active playbook's segments. */

@@ -56,6 +56,47 @@ export async function countAll(
   }
 }
 
+/** What each clause of a rule takes away, and who of those that are left belongs to other segments; in one walk. */
+export async function dissect(
+  lake: Lake,
+  { table, asOf, zone }: { table: string; asOf: string; zone: string },
+  { clauses, admits, others }: { clauses: readonly string[]; admits: string; others: readonly string[] },
+  signal?: AbortSignal,
+): Promise<{
+  customers: number
+  count: number
+  clauses: { alone: number; left: number; without: number }[]
+  others: { both: number; size: number }[]
+}> {
+  const every = (kept: (at: number) => boolean): string =>
+    clauses.flatMap((_, at) => (kept(at) ? [`_c${at}`] : [])).join(' and ') || '1'
+  const counts = clauses.map(
+    (_, at) =>
+      `, countIf(_c${at}) as _alone${at}, countIf(${every((n) => n <= at)}) as _left${at}, countIf(${every((n) => n !== at)}) as _without${at}`,
+  )
+  const shared = others.map((_, at) => `, countIf(_admits and _o${at}) as _both${at}, countIf(_o${at}) as _size${at}`)
+  const [row] = await lake.query<Record<string, number>>(
+    `select count() as _customers, countIf(_admits) as _count${counts.join('')}${shared.join('')}
+       from (select toBool(${admits}) as _admits${clauses.map((sql, at) => `, toBool(${sql}) as _c${at}`).join('')}${others
+         .map((sql, at) => `, toBool(${sql}) as _o${at}`)
+         .join('')}
+               from ${table})`,
+    { asOf, zone },
+    options(signal),
+  )
+  const found = row!
+  return {
+    customers: found._customers!,
+    count: found._count!,
+    clauses: clauses.map((_, at) => ({
+      alone: found[`_alone${at}`]!,
+      left: found[`_left${at}`]!,
+      without: found[`_without${at}`]!,
+    })),
+    others: others.map((_, at) => ({ both: found[`_both${at}`]!, size: found[`_size${at}`]! })),
+  }
+}
+
 /**
  * Which copy of the holdings lies in the lake: a text that another copy does not have. Merging its parts changes nothing
  * of it. Undefined where the parts lie elsewhere (a cluster's), or there are none.
