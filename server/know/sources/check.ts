@@ -22,9 +22,11 @@ export const invariants: Invariant[] = [
     id: 'know.sources:transactions',
     sentence: 'A transaction is there once, whatever interrupted its import.',
     store: 'lake',
+    // Years of entries are looked at together: what is counted may go to disk, so that the memory is bounded.
     sql: `select holding_id, transaction_id, count() as rows
             from know.account_transaction final
            where status = 'booked'
-           group by holding_id, transaction_id having rows > 1 limit 100`,
+           group by holding_id, transaction_id having rows > 1 limit 100
+        settings max_bytes_before_external_group_by = 100000000, max_bytes_ratio_before_external_group_by = 0`,
   },
 ]
