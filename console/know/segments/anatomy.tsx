@@ -153,12 +153,10 @@ export function Anatomy({ rule, counted, id }: { rule: string; counted: Counted 
     { enabled: ready, staleTime: 60_000, keep: true },
   )
   if (rule.trim() === '' || (counted?.refusal && counted.of === rule)) return null
+  const before = found.data !== undefined && (!ready || found.isPlaceholderData)
   const shown = (of: (data: Found) => ReactNode) =>
     found.data ? (
-      // Of the rule before while the next is on its way: its numbers stand back meanwhile.
-      <div className="know-anatomy-shown" data-counting={!ready || found.isPlaceholderData || undefined}>
-        {of(found.data)}
-      </div>
+      of(found.data)
     ) : found.error ? (
       <Failed failure={found.error} onAgain={() => void found.refetch()} />
     ) : (
@@ -167,13 +165,13 @@ export function Anatomy({ rule, counted, id }: { rule: string; counted: Counted 
   return (
     <div className="know-rule">
       <Panel title={t('anatomy')}>
-        <p className="ui-quiet know-line">{t('anatomySays')}</p>
+        <p className="ui-quiet know-line">{t(before ? 'anatomyBefore' : 'anatomySays')}</p>
         {shown((data) => (
           <Clauses found={data} />
         ))}
       </Panel>
       <Panel title={t('overlap')}>
-        <p className="ui-quiet know-line">{t('overlapSays')}</p>
+        <p className="ui-quiet know-line">{t(before ? 'anatomyBefore' : 'overlapSays')}</p>
         {shown((data) => (
           <Overlaps found={data} />
         ))}

@@ -77,6 +77,7 @@ export const t = words('know.segments', {
 
   anatomy: 'What each condition takes away',
   anatomySays: 'From everybody to those who belong, condition by condition, as the rule is written.',
+  anatomyBefore: 'Of the rule before; the numbers of this one come when you pause.',
   anatomyTable: 'How many each condition leaves',
   anatomyAll: 'Everybody',
   anatomyTaken: 'Less those whom a segment of its group takes first',
