@@ -254,6 +254,23 @@ describe('the files of quite different banks', () => {
       'malformed_amount',
     ])
   })
+  test('blank lines at the end of a file are no rows; one between rows is set aside with its line', async () => {
+    const head = 'id|account|day|amount|way\r\n'
+    const counts = async (name: string, content: string) => {
+      await write(name, content)
+      const { feedId, rowsRead, rowsApplied } = await give('commas', name)
+      return { read: rowsRead, applied: rowsApplied, aside: await wrong(feedId) }
+    }
+    const one = (id: string): string => `${id}|A1|3/2/2026|1,50|C\r\n`
+    expect(await counts('commas-end.csv', `${head}${one('end1')}${one('end2')}\r\n\r\n\n\x1a`)).toEqual({
+      read: 2,
+      applied: 2,
+      aside: [],
+    })
+    const { read: rows, aside } = await counts('commas-between.csv', `${head}${one('mid1')}\r\n${one('mid2')}`)
+    expect(rows).toBe(3)
+    expect(aside.map(([reason]) => reason)).toEqual(['ragged_row'])
+  })
   test('a minus may stand behind', async () => {
     expect(await read('behind', '12,50-', '1.234,50+', '5,00', '-5,00', '5,00--')).toEqual([
       -1250,

@@ -134,8 +134,22 @@ export async function* blocksOf(path: string, format: FileFormat, skip: number):
   }
   // A character that was cut off at the end of the file is told as one that has no meaning.
   if (decoder) parts.push(Buffer.from(decoder.decode()))
-  const rest = cut(Buffer.concat(parts))
+  const rest = withoutBlankEnd(cut(Buffer.concat(parts)))
   if (rest.length > 0) yield { bytes: rest, lines: linesIn(rest) }
+}
+
+const LINE_END = 10
+const CARRIAGE_RETURN = 13
+/** What old systems write behind the last line of a file. */
+const END_OF_FILE = 26
+
+/** The lines without the blank ones at their end, which are no rows: with them no count would agree with the sender's. */
+function withoutBlankEnd(bytes: Buffer): Buffer {
+  let end = bytes.length
+  while (end > 0 && [LINE_END, CARRIAGE_RETURN, END_OF_FILE].includes(bytes[end - 1]!)) end--
+  if (end === 0) return bytes.subarray(0, 0)
+  if (bytes[end] === CARRIAGE_RETURN && bytes[end + 1] === LINE_END) end++
+  return bytes.subarray(0, bytes[end] === LINE_END ? end + 1 : end)
 }
 
 function linesIn(bytes: Buffer): number {
