@@ -71,6 +71,43 @@ describe.runIf(hasBrowser)(`drafts of several people${notRunHere}`, () => {
     expect(it.complaints()).toEqual([])
   })
 
+  test('an effect that is under way is stopped while it runs, and nothing of it is kept', async () => {
+    const draftId = await begin('sofia', 'Even fewer offers', ['policy', 'goal_saver', '>= 3', '>= 5'])
+    const page = await as('sofia', `/trust/playbook/drafts/${draftId}`)
+    await page.getByRole('button', { name: 'Try the whole base' }).click()
+    await page.getByText('Waits for its turn').waitFor()
+    // It has decided for the first customers, and goes on only when it was told to stop.
+    const held = jobs.map((job): (typeof jobs)[number] =>
+      job.name === 'trust/playbook effect'
+        ? {
+            ...job,
+            handle: (rt, payload, under) =>
+              job.handle(rt, payload as never, {
+                ...under,
+                progress: async (said) => {
+                  await under.progress(said)
+                  await eventually(() => under.signal.aborted, 90_000)
+                },
+              }),
+          }
+        : job,
+    )
+    const running = runDue(bank.rt, held)
+    await page.getByText(/20 of 20/).waitFor()
+    await it.shot(page, 'effect-runs')
+    expect(await it.axe(page)).toEqual([])
+    await page.getByRole('button', { name: 'Stop this' }).click()
+    await page.getByRole('status').filter({ hasText: 'nothing was kept of it' }).waitFor({ timeout: 90_000 })
+    await running
+    await page.reload()
+    await page.getByRole('status').filter({ hasText: 'nothing was kept of it' }).waitFor()
+    await page.getByRole('button', { name: 'Try the whole base' }).waitFor()
+    const [job] = await bank.rt.db<{ state: string; result: unknown }[]>`
+      select state, result from platform.job where cancel_asked_at is not null order by created_at desc limit 1`
+    expect(job).toEqual({ state: 'cancelled', result: null })
+    expect(it.complaints()).toEqual([])
+  })
+
   test('two write in one document: the second goes on writing over both, and nothing of either is lost', async () => {
     const draftId = await begin('sofia', 'A warmer tone')
     const address = `/trust/playbook/drafts/${draftId}/action/goal_saver?way=text`

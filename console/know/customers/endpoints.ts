@@ -56,6 +56,15 @@ export const respond = endpoint<{ body: typeof inbound.ResponseRequest; reply: t
   'POST',
   '/api/engage/inbound/responses',
 )
+/** Calls to the customer that were begun and have no answer yet, and what came of one in which nothing was answered. */
+export const calls = endpoint<{ params: typeof timelineContract.TimelineParams; reply: typeof inbound.OpenCallsReply }>(
+  'GET',
+  '/api/engage/inbound/calls/:customerId',
+)
+export const noteCall = endpoint<{ body: typeof inbound.CallNoted; reply: typeof inbound.CallNotedReply }>(
+  'POST',
+  '/api/engage/inbound/calls',
+)
 /** What one holder agreed to and others must sign too. */
 export const agreements = endpoint<{
   params: typeof timelineContract.TimelineParams

@@ -13,6 +13,7 @@ import { RowsComing } from '../../ui/state.tsx'
 import { Pill, type Tone } from '../../ui/values.tsx'
 import { Agreements } from './agreements.tsx'
 import type { Asking, Preview } from './asking.ts'
+import { Calls } from './calls.tsx'
 import { channelName } from './item.ts'
 import { humanised } from './names.ts'
 import { NoteTold } from './note-told.tsx'
@@ -125,6 +126,7 @@ export function Next({
           <Icon name="warn" size={14} className="ui-warn" /> {limit}
         </p>
       ) : null}
+      {place?.outbound ? <p className="know-small ui-quiet know-line">{say('callSays')}</p> : null}
       {talk.trouble ? (
         <p role="alert" className="know-line">
           <Icon name="warn" size={14} className="ui-warn" /> {talk.trouble}
@@ -144,6 +146,9 @@ export function Next({
           onLeave={talk.leave}
         />
       ) : null}
+      {desk && may('engage.inbound:respond') ? (
+        <Calls customerId={customerId} saying={held?.shown.contactId} reason={reason} onNoted={talk.leave} />
+      ) : null}
       {offered && data ? (
         <ol className="know-next">
           {offered.length > 0 ? (
@@ -154,7 +159,7 @@ export function Next({
                 preview={data}
                 onWhy={() => setWhy(action.action)}
                 {...(place && may('engage.inbound:respond')
-                  ? { onSay: () => void talk.say(action), busy: talk.busy || held !== null }
+                  ? { onSay: () => void talk.say(action), calls: place.outbound, busy: talk.busy || held !== null }
                   : {})}
               />
             ))
@@ -299,6 +304,7 @@ function Offered({
   preview,
   onWhy,
   onSay,
+  calls = false,
   busy = false,
 }: {
   action: Action
@@ -306,6 +312,8 @@ function Offered({
   onWhy: () => void
   /** Where one may say it here. */
   onSay?: () => void
+  /** Saying it is calling them. */
+  calls?: boolean
   busy?: boolean
 }) {
   const parts = partsOf(preview.considered, action.action)
@@ -336,11 +344,11 @@ function Offered({
           <Button
             variant="light"
             size="compact-xs"
-            aria-label={say('sayOf', { title: action.title })}
+            aria-label={say(calls ? 'callNowOf' : 'sayOf', { title: action.title })}
             disabled={busy}
             onClick={onSay}
           >
-            {say('say')}
+            {say(calls ? 'callNow' : 'say')}
           </Button>
         ) : null}
       </div>

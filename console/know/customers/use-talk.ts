@@ -9,7 +9,7 @@ import { t } from './words-say.ts'
 export type Place = DeskReply['placements'][number]
 
 /** What an answer makes old: what was said, what is next, and the facts that follow. */
-const STALE = [endpoints.agreements, endpoints.timeline, endpoints.preview, endpoints.facts]
+const STALE = [endpoints.agreements, endpoints.calls, endpoints.timeline, endpoints.preview, endpoints.facts]
 
 const NOTHING: Record<string, string> = {
   stopped: t('nothing_stopped'),
@@ -47,7 +47,13 @@ export function useTalk({
     const acting = actor ? { asker: actor.role, actingCustomerId: actor.customerId } : {}
     try {
       const { actions, nothingBecause } = await ask.mutateAsync({
-        body: { customerId, placement: place.id, action, ...acting },
+        body: {
+          customerId,
+          placement: place.id,
+          action,
+          ...(place.outbound ? { reason: 'outbound_call' } : {}),
+          ...acting,
+        },
         reason,
       })
       const [shown] = actions

@@ -5,6 +5,7 @@ import { CustomerId } from '#platform/http/contract'
 import { DocumentId, documentSchema, refersTo } from '#trust/playbook/contract'
 
 export * from './agreements/contract.ts'
+export * from './calls/contract.ts'
 export * from './desk/contract.ts'
 export * from './places/contract.ts'
 

@@ -1,5 +1,6 @@
 import { type Route, route } from '#platform/http'
 import { agreementRoutes } from './agreements/routes.ts'
+import { callRoutes } from './calls/routes.ts'
 import { AskReply, AskRequest, ResponseReply, ResponseRequest } from './contract.ts'
 import { deskRoutes } from './desk/routes.ts'
 import { ask, respond } from './index.ts'
@@ -37,6 +38,7 @@ export const routes: Route[] = [
     },
   }),
   ...agreementRoutes,
+  ...callRoutes,
   ...deskRoutes,
   ...placeRoutes,
   ...customerRoutes,

@@ -299,5 +299,15 @@ export async function suppressContact(
   await store.suppressOne(rt.db, contact, contact.reason, rt.clock.now())
 }
 
+/** Ends a contact that was claimed and did not reach the customer, with the reason, a code. False: it had ended, or was seen. */
+export const failContact = (
+  rt: Runtime,
+  contact: { customerId: number; contactId: string; reason: string },
+): Promise<boolean> =>
+  transaction(rt, async (rt) => {
+    await takeVersion(rt, contact.customerId)
+    return store.failOne(rt.db, contact, contact.reason, rt.clock.now())
+  })
+
 /** The contact trial balance of [from, to) by channel and class: decided equals the sum of the other columns. */
 export const contactTrialBalance = (rt: Runtime, from: Date, to: Date) => store.trialBalance(rt.db, from, to)

@@ -165,6 +165,19 @@ export const suppressOne = (
   update know.contact set state = 'suppressed', reason = ${reason}, settled_at = ${now}
    where customer_id = ${contact.customerId} and contact_id = ${contact.contactId} and state in ('offered', 'claimed')`
 
+/** Ends one contact that was tried and reached nobody. Locked by the customer's version beforehand. */
+export const failOne = async (
+  db: Db,
+  contact: { customerId: number; contactId: string },
+  reason: string,
+  now: Date,
+): Promise<boolean> =>
+  (
+    await db`
+      update know.contact set state = 'failed', reason = ${reason}, settled_at = ${now}
+       where customer_id = ${contact.customerId} and contact_id = ${contact.contactId} and state = 'claimed'`
+  ).count > 0
+
 export interface TrialBalanceLine {
   channel: string
   class: string

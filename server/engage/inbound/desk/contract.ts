@@ -15,6 +15,8 @@ export const DeskReply = Type.Object(
           channel: DocumentId,
           channelTitle: Type.String(),
           actionsMax: Type.Integer(),
+          /** The bank calls the customer: consent to calls, hours and caps hold, and there may be nobody. */
+          outbound: Type.Boolean(),
         },
         strict,
       ),

@@ -28,6 +28,7 @@ export async function deskOf(rt: Runtime): Promise<DeskReply> {
         channel,
         channelTitle: documentOf<ChannelDocument>(revision, 'channel', channel)?.title ?? channel,
         actionsMax,
+        outbound: documentOf<ChannelDocument>(revision, 'channel', channel)?.direction === 'outbound',
       })),
     tellable: tellable(revision).map(({ attribute, title, meaning, dateField }) => ({
       attribute,
