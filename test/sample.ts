@@ -68,6 +68,7 @@ const CANDIDATES = [
   'clk_x',
   'a-b',
   'customer',
+  'name',
   'ABCDEFGH',
   '/a',
   'https://a.example',
