@@ -29,9 +29,17 @@ const VERDICTS: Record<string, string> = {
 }
 const verdictWords = (verdict: string): string => VERDICTS[verdict] ?? humanised(verdict)
 
-/** `customer.salary_60d = 2` in the catalogue's words: "Salaries in 60 days = 2". */
+/**
+ * `customer.salary_60d = 2` in the catalogue's words: "Salaries in 60 days = 2"; what stands beside an amount in minor
+ * units is an amount.
+ */
 function inWords(text: string, titles: ReadonlyMap<string, string>): string {
-  return text.replace(/customer\.(\w+)/g, (whole, id: string) => titles.get(id) ?? whole)
+  return text
+    .replace(
+      /(_minor (?:=|==|!=|>=|<=|>|<) )(-?\d+)\b/g,
+      (_, before: string, minor: string) => before + money(Number(minor)),
+    )
+    .replace(/customer\.(\w+)/g, (whole, id: string) => titles.get(id) ?? whole)
 }
 
 /** Why this action and why not the others: the parts of its place, and for each other the clause that kept it out. */
