@@ -179,6 +179,7 @@ function SetAside() {
       title: t('subscription'),
       value: ({ subscription }) => subscription,
       width: 'minmax(160px, 1fr)',
+      narrow: false,
     },
     {
       id: 'customer',

@@ -22,7 +22,7 @@ export function RolesTable() {
       roles: new Set(all.filter(({ permissions }) => permissions.includes(permission)).map(({ role }) => role)),
     }))
   const columns: Column<Row>[] = [
-    { id: 'permission', title: t('permission'), value: ({ permission }) => permission, width: 230 },
+    { id: 'permission', title: t('permission'), value: ({ permission }) => permission, width: 'minmax(190px, 230px)' },
     ...(all ?? []).map(
       ({ role }): Column<Row> => ({
         id: role,

@@ -226,8 +226,8 @@ export default function AuditPage() {
   const shown = entries?.filter((entry) => only === 'all' || (only === 'looks') === isLook(entry))
   const columns: Column<Entry>[] = [
     { id: 'at', title: t('at'), value: ({ at }) => at, show: ({ at }) => <When at={at} />, width: 160 },
-    { id: 'who', title: t('who'), value: ({ actorId }) => nameOf(actorId), width: 'minmax(150px, 1fr)' },
-    { id: 'did', title: t('did'), value: ({ action }) => saidAs(action), width: 'minmax(180px, 2fr)' },
+    { id: 'who', title: t('who'), value: ({ actorId }) => nameOf(actorId), width: 'minmax(84px, 1.4fr)' },
+    { id: 'did', title: t('did'), value: ({ action }) => saidAs(action), width: 'minmax(100px, 2fr)' },
     {
       id: 'customers',
       title: t('customers'),

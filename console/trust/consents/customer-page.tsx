@@ -169,7 +169,14 @@ export default function CustomerConsentsPage() {
   const history = useAsk(endpoints.history, { params }, { reason, enabled: today.data !== undefined })
   const nameOf = useNames((history.data?.records ?? []).map(({ recordedBy }) => recordedBy))
   const columns: Column<Row>[] = [
-    { id: 'when', title: t('when'), value: (r) => r.recordedAt, show: (r) => <When at={r.recordedAt} />, width: 170 },
+    {
+      id: 'when',
+      title: t('when'),
+      value: (r) => r.recordedAt,
+      show: (r) => <When at={r.recordedAt} />,
+      width: 170,
+      narrow: false,
+    },
     { id: 'of', title: t('of'), value: whatOf, width: 180 },
     {
       id: 'state',

@@ -157,7 +157,7 @@ function History() {
       title: t('activated'),
       value: (a) => a.activatedAt,
       show: (a) => <When at={a.activatedAt} />,
-      width: 170,
+      width: 154,
     },
   ]
   return (
