@@ -27,8 +27,8 @@ type Row = Static<typeof QuarantinedRow>
 const PAGE_ROWS = 500
 
 const columns: Column<Row>[] = [
-  { id: 'line', title: t('line'), value: ({ line }) => line, width: 80, align: 'end' },
-  { id: 'reason', title: t('reason'), value: ({ reason }) => humanised(reason), width: 170 },
+  { id: 'line', title: t('line'), value: ({ line }) => line, width: 72, align: 'end' },
+  { id: 'reason', title: t('reason'), value: ({ reason }) => humanised(reason), width: 150 },
   { id: 'field', title: t('field'), value: ({ field }) => field, width: 150, narrow: false },
   { id: 'found', title: t('found'), value: ({ found }) => found },
   { id: 'expected', title: t('expected'), value: ({ expected }) => expected, narrow: false },
