@@ -14,8 +14,6 @@ import { t } from './words-say.ts'
 
 /** What every agreement makes old. */
 const STALE = [endpoints.agreements, endpoints.timeline, endpoints.preview, endpoints.facts, endpoints.customer]
-/** The other holder may agree in the app while one talks. */
-const WATCHED_MS = 5000
 
 /**
  * What one holder agreed to and others must sign too: who has, who has not, until when, and the answer of whoever is
@@ -30,11 +28,7 @@ export function Agreements({
   channel: string | undefined
   reason: string | undefined
 }) {
-  const found = useAsk(
-    endpoints.agreements,
-    { params: { customerId } },
-    { reason, refetchInterval: WATCHED_MS, keep: true },
-  )
+  const found = useAsk(endpoints.agreements, { params: { customerId } }, { reason, keep: true })
   const respond = useTell(endpoints.respond, { stale: STALE })
   const agreements = found.data?.agreements ?? []
   if (agreements.length === 0) return null

@@ -1,7 +1,9 @@
 import type { ActionDocument } from '#decide/propositions/contract'
 import { todayOf } from '#know/customers'
 import { notFound } from '#platform/errors'
-import type { Runtime } from '#platform/runtime'
+import { type Runtime, transaction } from '#platform/runtime'
+import type { Actor } from '#trust/access'
+import { record } from '#trust/audit'
 import { activeRevision, bankOf, documentOf, revisionById } from '#trust/playbook'
 import { awaited, lapsed } from '../acceptance.ts'
 import { holdersToSign, type Recorded, signFor } from '../index.ts'
@@ -49,6 +51,17 @@ export async function agreementsOf(rt: Runtime, customerId: number): Promise<Agr
       awaited: waits.map((id) => ({ customerId: id, name: nameOf(id) })),
     })),
   )
+}
+
+/** The same for a member of staff, whose look is on record. */
+export function viewAgreements(
+  rt: Runtime,
+  { customerId, actor }: { customerId: number; actor: Actor },
+): Promise<Agreement[]> {
+  return transaction(rt, async (rt) => {
+    await record(rt, { actor, action: 'engage.inbound:agreements_viewed', customerIds: [customerId] })
+    return agreementsOf(rt, customerId)
+  })
 }
 
 /** The same for the customer who asks, in their own words: who else has agreed, and whether they are waited for. */

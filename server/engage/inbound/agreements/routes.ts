@@ -4,7 +4,7 @@ import { CustomerParams } from '#platform/http/contract'
 import { ResponseReply } from '../contract.ts'
 import type { CustomerActor } from '../tokens/index.ts'
 import { AgreementsReply, MyAgreements, MySignature } from './contract.ts'
-import { agreementsMine, agreementsOf, signMine } from './index.ts'
+import { agreementsMine, signMine, viewAgreements } from './index.ts'
 
 /** On a route that needs 'customer' nobody else gets this far. */
 const customer = (actor: Actor): CustomerActor => actor as CustomerActor
@@ -19,7 +19,9 @@ export const agreementRoutes: Route[] = [
     scope: 'customer',
     params: CustomerParams,
     reply: AgreementsReply,
-    handle: async ({ rt, params }) => ({ agreements: await agreementsOf(rt, params.customerId) }),
+    handle: async ({ rt, actor, params }) => ({
+      agreements: await viewAgreements(rt, { customerId: params.customerId, actor }),
+    }),
   }),
   route({
     method: 'GET',

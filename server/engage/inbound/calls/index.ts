@@ -19,8 +19,12 @@ const CALL_BACK_DAYS_MAX = 60
 const staffed = (revision: Revision): string[] =>
   documentsOf<PlacementDocument>(revision, 'placement').flatMap((one) => (one.staffed ? [one.id] : []))
 
-/** Calls to a customer that were begun and have no answer yet, by whomever. */
-export async function openCallsOf(rt: Runtime, customerId: number): Promise<OpenCall[]> {
+/** Calls to a customer that were begun and have no answer yet, by whomever; the look is on record. */
+export async function viewOpenCalls(
+  rt: Runtime,
+  { customerId, actor }: { customerId: number; actor: Actor },
+): Promise<OpenCall[]> {
+  await record(rt, { actor, action: 'engage.inbound:calls_viewed', customerIds: [customerId] })
   const revision = await activeRevision(rt)
   return (await store.openCalls(rt.db, customerId, staffed(revision))).map(({ state, begunAt, ...call }) => ({
     ...call,

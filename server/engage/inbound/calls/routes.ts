@@ -1,7 +1,7 @@
 import { type Route, route } from '#platform/http'
 import { CustomerParams } from '#platform/http/contract'
 import { CallNoted, CallNotedReply, OpenCallsReply } from './contract.ts'
-import { noteCall, openCallsOf } from './index.ts'
+import { noteCall, viewOpenCalls } from './index.ts'
 
 export const callRoutes: Route[] = [
   route({
@@ -13,7 +13,9 @@ export const callRoutes: Route[] = [
     scope: 'customer',
     params: CustomerParams,
     reply: OpenCallsReply,
-    handle: async ({ rt, params }) => ({ calls: await openCallsOf(rt, params.customerId) }),
+    handle: async ({ rt, actor, params }) => ({
+      calls: await viewOpenCalls(rt, { customerId: params.customerId, actor }),
+    }),
   }),
   route({
     method: 'POST',
