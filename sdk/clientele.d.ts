@@ -70,6 +70,8 @@ export interface Said {
   /** An acceptance that counts when those who must sign too have agreed. */
   awaiting?: 'other_holders' | null
   error?: ClienteleError
+  /** Of what is kept: what became of it, once it is known. */
+  later?: Promise<Said>
 }
 
 /** What a card's event `clientele:answer` carries; it bubbles to the element that was given to `placement`. */

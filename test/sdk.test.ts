@@ -255,6 +255,19 @@ describe.runIf(hasBrowser)(`an answer${notRunHere}`, () => {
     await until(async () => (await later.evaluate('clientele.waiting()')) === 0)
   })
 
+  test('is told to be on its way while it waits, and no longer once it has gone', async () => {
+    const page = await open('customer=21')
+    await page.locator('.clientele-card').waitFor()
+    await until(async () => (await said(21)).includes('impression'))
+    await context.setOffline(true)
+    await page.locator('.clientele-not_now').click()
+    await page.getByText('There is no connection').waitFor()
+    await context.setOffline(false)
+    await page.getByText('We will not show this for a while').waitFor()
+    expect(await page.getByText('There is no connection').count()).toBe(0)
+    expect(await said(21)).toContain('not_now')
+  })
+
   test('of one customer is never sent in the name of the next at the same screen', async () => {
     const page = await open('customer=7')
     await page.locator('.clientele-card').waitFor()

@@ -93,8 +93,10 @@ export function queue(url: string, tokens: Tokens, call: Call, onError: (error: 
   }
 
   const settle = (key: string, said: Said): void => {
-    waiting.get(key)?.(said)
+    const tell = waiting.get(key)
     waiting.delete(key)
+    // Who was told that it waits is told again when it has gone.
+    tell?.(said.kept ? { ...said, later: new Promise((resolve) => waiting.set(key, resolve)) } : said)
   }
 
   const later = (ms: number): void => {

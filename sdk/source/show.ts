@@ -97,8 +97,12 @@ export function cardOf(content: Content, labels: Partial<Labels> | undefined): H
     button.type = 'button'
     button.addEventListener('click', () => {
       for (const each of buttons.querySelectorAll('button')) each.disabled = true
-      void content.answer(answer).then((outcome) => {
+      const tell = (outcome: Said): void => {
         said.textContent = saying(answer, outcome, words)
+        void outcome.later?.then(tell)
+      }
+      void content.answer(answer).then((outcome) => {
+        tell(outcome)
         // Whoever answered by keyboard stays where they were.
         const inside = card.contains(document.activeElement) || document.activeElement === document.body
         buttons.remove()
