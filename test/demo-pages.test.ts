@@ -270,6 +270,8 @@ describe.runIf(hasBrowser)(`the demo bank’s pages${notRunHere}`, () => {
     expect(await say('easy_saver')).toEqual({ opened: null })
     expect(await say('mortgage_meeting')).toEqual({ opened: null })
     expect(await say(['__proto__'])).toEqual({ opened: null })
+    // Credit is asked for, and never opened by what a page says.
+    for (const credit of ['personal_loan', 'premium_card']) expect(await say(credit)).toEqual({ opened: null })
     const held = await eventually(async () => {
       const found = await bank.bank.rt.db<{ product: string; opened: string; balance: number }[]>`
         select product, opened_on::text as opened, balance_minor::int as balance from know.holding
@@ -469,6 +471,23 @@ describe.runIf(hasBrowser)(`the demo bank’s pages${notRunHere}`, () => {
     expect(again.status).toBe(401)
   })
 
+  test('who signs in as somebody else at one browser ends the session before, and keeps nobody’s token', async () => {
+    const page = await signedIn('Marta', 'App')
+    const before = (await page.context().cookies()).find(({ name }) => name === 'riverside_session')!
+    const token = async (cookie: string) =>
+      fetch(`${url}/token`, { method: 'POST', headers: { cookie: `riverside_session=${cookie}`, origin: url } })
+    expect((await token(before.value)).status).toBe(200)
+    await signedIn('Jonas', 'App', page)
+    expect((await token(before.value)).status).toBe(401)
+    const after = (await page.context().cookies()).find(({ name }) => name === 'riverside_session')!
+    const { customerId } = (await (await token(after.value)).json()) as { customerId: number }
+    expect(customerId).toBe(await bank.idOf(PEOPLE.jonas))
+    // A longer name that begins like somebody's is nobody's.
+    expect((await token(`${after.value}x`)).status).toBe(401)
+    // What the one was shown is not shown to the other, and cannot be answered with the other's token.
+    expect((await texts(page)).join(' ')).not.toContain('Marta')
+  })
+
   test('a customer’s own token answers for no other customer’s message, and an answer given twice counts once', async () => {
     const elif = await signedIn('Elif', 'App')
     const card = elif.locator('.clientele-card').first()
@@ -487,6 +506,14 @@ describe.runIf(hasBrowser)(`the demo bank’s pages${notRunHere}`, () => {
       })
     const other = await say(token, { contactId: theirs!.contactId, kind: 'accept' }, 'k-other')
     expect(other.status).toBe(404)
+    for (const kind of ['accept', 'refuse']) {
+      const signed = await fetch(`${clientele}/api/engage/inbound/mine/agreements`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, origin: url, 'content-type': 'application/json' },
+        body: JSON.stringify({ contactId: theirs!.contactId, kind }),
+      })
+      expect(signed.status).toBe(404)
+    }
     const [after] = await bank.bank.rt.db<{ state: string }[]>`
       select state from know.contact where customer_id = ${theirs!.id} and contact_id = ${theirs!.contactId}`
     expect(after!.state).toBe(theirs!.state)

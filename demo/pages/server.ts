@@ -5,7 +5,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { call, type Door, Refused } from '../answer.ts'
 import { showcaseBooks } from '../books.ts'
 import type { Bank, Person } from '../model.ts'
-import { openedBy } from '../night.ts'
+import { isCredit, openedBy } from '../night.ts'
 import { accountsOf, bookingsOf, newAccount } from './accounts.ts'
 import { dayCore } from './core.ts'
 import { isWho, WHO, type Who } from './people.ts'
@@ -97,8 +97,10 @@ export function buildPages({ door, publicUrl, bank, now, post, hosts = [] }: Pag
     }
   })
 
+  const nameOf = (request: FastifyRequest): string | undefined =>
+    new RegExp(`(?:^|; )${COOKIE}=([\\w-]{32})(?:;|$)`).exec(request.headers.cookie ?? '')?.[1]
   const sessionOf = (request: FastifyRequest): Session | undefined => {
-    const name = new RegExp(`(?:^|; )${COOKIE}=([\\w-]{32})`).exec(request.headers.cookie ?? '')?.[1]
+    const name = nameOf(request)
     const found = name === undefined ? undefined : sessions.get(name)
     return found && found.untilMs > now().getTime() ? found : undefined
   }
@@ -135,7 +137,9 @@ export function buildPages({ door, publicUrl, bank, now, post, hosts = [] }: Pag
     const { who, view, to } = (request.body ?? {}) as Record<string, string>
     if (!isWho(who)) return reply.redirect('/', 303)
     for (const [name, { untilMs }] of sessions) if (untilMs <= now().getTime()) sessions.delete(name)
-    if (sessions.size >= SESSIONS_MAX) sessions.clear()
+    // Who signs in at a browser ends what was signed in there; too many at once end the oldest, and nobody else's.
+    sessions.delete(nameOf(request) ?? '')
+    if (sessions.size >= SESSIONS_MAX) sessions.delete(sessions.keys().next().value!)
     const name = randomBytes(24).toString('base64url')
     const untilMs = now().getTime() + SESSION_HOURS * 3_600_000
     sessions.set(name, { who, view: view === 'app' ? 'app' : 'web', untilMs })
@@ -164,7 +168,9 @@ export function buildPages({ door, publicUrl, bank, now, post, hosts = [] }: Pag
     const session = sessionOf(request)
     if (!session) return reply.code(401).send({ error: 'nobody has signed in' })
     const { action } = (request.body ?? {}) as { action?: unknown }
-    const product = typeof action === 'string' ? openedBy(action) : undefined
+    const asked = typeof action === 'string' ? openedBy(action) : undefined
+    // Nobody is granted credit by a page's word: it is asked for, and somebody decides.
+    const product = asked !== undefined && isCredit(asked) ? undefined : asked
     const person = people.get(WHO[session.who].id)!
     const held = books.block.holdings.filter(({ owners }) => owners.some((owner) => owner.person === person))
     const opened = product !== undefined && core?.open({ person, product }, held) === true
