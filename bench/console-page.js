@@ -70,12 +70,11 @@
     },
     /** From the last key to the frame in which the number is that of the text. */
     async counted(text) {
-      const fromMs = performance.now()
       const shown = () =>
         [...document.querySelectorAll('[role="status"][data-count-of]')].some(
           (element) => element.getAttribute('data-count-of') === text,
         )
-      return (await until(shown)) - fromMs
+      return (await until(shown)) - typedMs
     },
     /** From the last key to the frame in which whoever was found for the text stands there; NaN when nobody is. */
     async found(text) {
