@@ -23,7 +23,13 @@ beforeAll(async () => {
   const app = all.find((one) => one.kind === 'treatment' && one.id === 'goal_saver_app')!
   await runPlaybook(bank.rt, [
     ...all,
-    { ...app, id: 'goal_saver_call', title: 'Goal Saver, call', channel: 'call', placements: ['outbound_call'] } as never,
+    {
+      ...app,
+      id: 'goal_saver_call',
+      title: 'Goal Saver, call',
+      channel: 'call',
+      placements: ['outbound_call'],
+    } as never,
     {
       kind: 'placement',
       id: 'outbound_call',
