@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { Icon } from '../ui/icons.tsx'
 import { done } from '../ui/toast.tsx'
 import { onReached, queries } from './api.ts'
@@ -10,31 +10,42 @@ const LOOK_AGAIN_MS = 4000
 /** Says when the server is not reached, tries by itself, and reads everything anew once it is. */
 export function Connection() {
   const [lost, setLost] = useState(false)
-  useEffect(() => onReached((reached) => setLost(!reached)), [])
-  useEffect(() => {
-    const offline = (): void => setLost(true)
-    window.addEventListener('offline', offline)
-    return () => window.removeEventListener('offline', offline)
+  const isLost = useRef(false)
+  const away = useCallback((): void => {
+    isLost.current = true
+    setLost(true)
   }, [])
+  const back = useCallback((): void => {
+    if (!isLost.current) return
+    isLost.current = false
+    setLost(false)
+    done(t('back'))
+    void queries.invalidateQueries()
+  }, [])
+  useEffect(
+    () =>
+      onReached((reached) => {
+        if (!reached) away()
+        // What was answered before and comes late is no sign that the connection is there.
+        else if (navigator.onLine) back()
+      }),
+    [away, back],
+  )
+  useEffect(() => {
+    window.addEventListener('offline', away)
+    return () => window.removeEventListener('offline', away)
+  }, [away])
   useEffect(() => {
     if (!lost) return
-    const look = async (): Promise<void> => {
-      try {
-        await fetch('/health', { cache: 'no-store' })
-        setLost(false)
-        done(t('back'))
-        await queries.invalidateQueries()
-      } catch {
-        // Still away: the timer asks again.
-      }
-    }
+    // While the server is away it is looked for; what fails is asked again by the timer.
+    const look = (): void => void fetch('/health', { cache: 'no-store' }).then(back, () => {})
     const timer = setInterval(look, LOOK_AGAIN_MS)
     window.addEventListener('online', look)
     return () => {
       clearInterval(timer)
       window.removeEventListener('online', look)
     }
-  }, [lost])
+  }, [lost, back])
   if (!lost) return null
   return (
     <div className="shell-lost" role="status">
