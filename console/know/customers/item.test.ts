@@ -3,7 +3,15 @@ import type { TimelineItem } from '#engage/timeline/contract'
 import { sentenceOf } from './item.ts'
 
 const told = (payload: unknown): string =>
-  sentenceOf({ kind: 'event', about: 'plan.told', title: null, channel: 'app', facts: { payload } } as TimelineItem)
+  sentenceOf({
+    at: '2026-03-02T08:00:00Z',
+    id: 'told',
+    kind: 'event',
+    about: 'plan.told',
+    title: null,
+    channel: 'app',
+    facts: { payload },
+  } satisfies TimelineItem)
 
 test('what a customer told is a sentence, also where a channel sent something that is no plan', () => {
   expect(told({ plan: 'home' })).toContain('home')

@@ -146,7 +146,7 @@ describe('the index of policies', () => {
           const row = table.bits.subarray(from, from + width)
           if (row.every((bits) => bits === 0xffffffff)) continue
           const there = customers.filter((at) => {
-            const rows = table.rowsOf(table.valueIn(at))
+            const rows = table.rowsOf(at[table.namespace as keyof RuleFacts]?.[table.name])
             return Array.isArray(rows) ? rows.includes(from / width) : rows === from / width
           })
           if (there.length === 0) continue

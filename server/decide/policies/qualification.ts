@@ -1,5 +1,5 @@
 import { dayNumber, dayOfNumber } from '#platform/clock'
-import { type Environment, type Facts, type Program, readerOf, type SimpleClause } from '#platform/expressions'
+import type { Environment, Program, SimpleClause } from '#platform/expressions'
 import { type CompiledClause, type Policies, type RuleFacts, STAGES } from './clauses.ts'
 import { VERDICTS } from './verdict.ts'
 
@@ -19,7 +19,8 @@ type Test = (facts: RuleFacts) => boolean
 
 /** One attribute: rows of bits, each row three stages of `words` words, a bit set where the action is still possible. */
 export interface Table {
-  readonly valueIn: (facts: Facts) => unknown
+  readonly namespace: string
+  readonly name: string
   /** The row a value falls in; -1: not a value of the attribute's type, so everything is tried by itself. */
   readonly rowsOf: (value: unknown) => readonly number[] | number
   readonly bits: Uint32Array
@@ -102,7 +103,8 @@ function tablesOf(path: string, atoms: readonly Atom[], env: Environment, words:
     rows: number,
     holds: (atom: Atom, row: number) => boolean,
   ) => ({
-    valueIn: readerOf(namespace, name),
+    namespace,
+    name,
     rowsOf,
     bits: bitsOf(of, rows, words, holds),
   })
@@ -259,8 +261,8 @@ function bitsOf(
 export function lookUp({ tables, words }: Qualification, facts: RuleFacts): Uint32Array | undefined {
   const width = STAGES.length * words
   const left = new Uint32Array(width).fill(0xffffffff)
-  for (const { valueIn, rowsOf, bits } of tables) {
-    const rows = rowsOf(valueIn(facts))
+  for (const { namespace, name, rowsOf, bits } of tables) {
+    const rows = rowsOf(facts[namespace as keyof RuleFacts]?.[name])
     if (typeof rows === 'number') {
       if (rows < 0) return undefined
       for (let word = 0, at = rows * width; word < width; word++, at++) left[word] = left[word]! & bits[at]!

@@ -6,9 +6,7 @@ import {
   environment,
   type FieldSpec,
   type Program,
-  propertyOf,
   recordOf,
-  writerOf,
 } from '#platform/expressions'
 import type { Summary } from './buckets.ts'
 import type { AttributeDocument, AttributeType, Fields } from './contract.ts'
@@ -72,13 +70,12 @@ export interface Catalogue {
 
 /** How the values of one customer are put together. */
 export interface Plan {
-  /** By attribute: where its value comes from, and at which place there. */
-  of: readonly { from: 'person' | 'holdings' | 'stored' | 'formula'; at: number }[]
-  ofPerson: readonly ((person: Record<string, unknown>) => unknown)[]
+  /** By attribute: where its value comes from. */
+  of: readonly ({ from: 'person'; field: string } | { from: 'stored'; at: number } | { from: 'holdings' | 'formula' })[]
   /** Values in the order of the attributes as the record that rules read. */
   recordOf: (values: readonly unknown[]) => Record<string, unknown>
   /** In the order in which one may read another. */
-  formulas: readonly { formula: Program; write: (record: Record<string, unknown>, value: unknown) => void }[]
+  formulas: readonly { id: string; formula: Program }[]
 }
 
 /** What is wrong with one document, and where. */
@@ -150,16 +147,15 @@ function assembled(attributes: readonly Attribute[]): Catalogue {
 }
 
 function planOf(attributes: readonly Attribute[]): Plan {
-  const ofPerson = attributes.flatMap(({ person }) => (person === undefined ? [] : [propertyOf(person)]))
-  const places = { person: 0, holdings: 0, stored: 0, formula: 0 }
+  let stored = 0
   return {
     of: attributes.map(({ person, rows }) => {
-      const from = person !== undefined ? 'person' : !rows ? 'formula' : rows.row === 'holding' ? 'holdings' : 'stored'
-      return { from, at: places[from]++ }
+      if (person !== undefined) return { from: 'person', field: person }
+      if (!rows) return { from: 'formula' }
+      return rows.row === 'holding' ? { from: 'holdings' } : { from: 'stored', at: stored++ }
     }),
-    ofPerson,
     recordOf: recordOf(attributes.map(({ id }) => id)),
-    formulas: attributes.flatMap(({ id, formula }) => (formula ? [{ formula, write: writerOf(id) }] : [])),
+    formulas: attributes.flatMap(({ id, formula }) => (formula ? [{ id, formula }] : [])),
   }
 }
 

@@ -95,16 +95,17 @@ export function evaluateAll(
   const { attributes, plan } = catalogue
   const list = new Array<unknown>(attributes.length)
   for (let place = 0; place < list.length; place++) {
-    const { from, at } = plan.of[place]!
-    if (from === 'stored') list[place] = stored ? stored[at] : rowsValue(attributes[place]!, NOTHING, today)
-    else if (from === 'holdings') list[place] = valueOfRows(attributes[place]!, living.holdings)
-    else list[place] = from === 'person' ? (plan.ofPerson[at]!(living.person) ?? null) : null
+    const source = plan.of[place]!
+    if (source.from === 'stored')
+      list[place] = stored ? stored[source.at] : rowsValue(attributes[place]!, NOTHING, today)
+    else if (source.from === 'holdings') list[place] = valueOfRows(attributes[place]!, living.holdings)
+    else list[place] = source.from === 'person' ? (living.person[source.field] ?? null) : null
   }
   const values = plan.recordOf(list)
   const facts = { customer: values, context: { today } }
-  for (const { formula, write } of plan.formulas) {
+  for (const { id, formula } of plan.formulas) {
     const value = formula.evaluate(facts)
-    if (!isError(value)) write(values, value)
+    if (!isError(value)) values[id] = value
   }
   return values
 }

@@ -4,7 +4,6 @@ import { Failure, implementations } from './closure-functions.ts'
 import { type Environment, type Field, inward } from './environment.ts'
 import { ExpressionError } from './errors.ts'
 import { COMPARISONS, type ComparisonId, type OverloadId } from './functions.ts'
-import { readerOf } from './shape.ts'
 
 /** What an expression is evaluated on: attribute values by namespace; absent is undefined or null. */
 export type Facts = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>
@@ -42,9 +41,8 @@ function compile(c: Compiling, node: Node): Run {
     case 'has': {
       const { namespace, name } = node
       if (fieldOf(c.env, node).required) return () => true
-      const read = readerOf(namespace, name)
       return (facts) => {
-        const value = read(facts)
+        const value = facts[namespace]?.[name]
         return value !== undefined && value !== null
       }
     }
@@ -83,38 +81,37 @@ export const fieldOf = (env: Environment, node: { namespace: string; name: strin
 /** Reads an attribute: absent gives the default, a value of another type or size is an error. */
 function reading(field: Field, node: Attribute): Run {
   const { namespace, name, type, itemsMax, default: fallback } = field
-  const read = readerOf(namespace, name)
   const bad = new ExpressionError('bad_fact', node.start, node.end)
   if (type === 'int') {
     return (facts) => {
-      const value = read(facts)
+      const value = facts[namespace]?.[name]
       if (typeof value === 'number') return Number.isSafeInteger(value) ? value + 0 : bad
       return value === undefined || value === null ? fallback : bad
     }
   }
   if (type === 'double') {
     return (facts) => {
-      const value = read(facts)
+      const value = facts[namespace]?.[name]
       if (typeof value === 'number') return value
       return value === undefined || value === null ? fallback : bad
     }
   }
   if (type === 'string') {
     return (facts) => {
-      const value = read(facts)
+      const value = facts[namespace]?.[name]
       if (typeof value === 'string') return value
       return value === undefined || value === null ? fallback : bad
     }
   }
   if (type === 'bool') {
     return (facts) => {
-      const value = read(facts)
+      const value = facts[namespace]?.[name]
       if (typeof value === 'boolean') return value
       return value === undefined || value === null ? fallback : bad
     }
   }
   return (facts) => {
-    const value = read(facts)
+    const value = facts[namespace]?.[name]
     if (value === undefined || value === null) return fallback
     const inside = inward(type, value, itemsMax)
     return inside === undefined ? bad : inside

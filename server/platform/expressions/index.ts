@@ -29,7 +29,7 @@ export {
   isError,
 } from './errors.ts'
 export { languageReference } from './language-page.ts'
-export { propertyOf, readerOf, recordOf, valuesOf, writerOf } from './shape.ts'
+export { recordOf, valuesOf } from './shape.ts'
 export type { ClickHouseSql } from './sql.ts'
 export { INT_MAX, isValueType, type ScalarType, type ValueType } from './value-types.ts'
 
