@@ -27,8 +27,9 @@ const columns: Column<Delivery>[] = [
     value: ({ sequence }) => sequence,
     show: ({ happenedAt }) => <When at={happenedAt} />,
     width: 160,
+    narrow: false,
   },
-  { id: 'type', title: t('event'), value: ({ type }) => type, width: 'minmax(140px, 1fr)', narrow: false },
+  { id: 'type', title: t('event'), value: ({ type }) => type, width: 'minmax(140px, 1fr)' },
   {
     id: 'state',
     title: t('what'),
