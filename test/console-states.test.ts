@@ -142,7 +142,7 @@ describe.runIf(hasBrowser)(`every screen of the console${notRunHere}`, () => {
         // Only a screen that asks the server for nothing has nothing to tell.
         if (window.asked() > 0) {
           expect(says.join(), `${way}, ${window.asked()} asked for`).toContain('Nothing was changed or lost.')
-          expect(await again.count()).toBeGreaterThan(0)
+          expect(await again.count(), `${way}: ${says.join(' | ')}`).toBeGreaterThan(0)
         }
         if (LONG) expect(await it.axe(page), way).toEqual([])
         window.answers('as they are')

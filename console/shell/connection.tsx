@@ -10,14 +10,14 @@ const LOOK_AGAIN_MS = 4000
 /** Says when the server is not reached, tries by itself, and reads everything anew once it is. */
 export function Connection() {
   const [lost, setLost] = useState(false)
-  const isLost = useRef(false)
+  const lostAtMs = useRef<number>(undefined)
   const away = useCallback((): void => {
-    isLost.current = true
+    lostAtMs.current ??= performance.now()
     setLost(true)
   }, [])
   const back = useCallback((): void => {
-    if (!isLost.current) return
-    isLost.current = false
+    if (lostAtMs.current === undefined) return
+    lostAtMs.current = undefined
     setLost(false)
     done(t('back'))
     void queries.invalidateQueries()
@@ -26,8 +26,9 @@ export function Connection() {
     () =>
       onReached((reached) => {
         if (!reached) away()
-        // What was answered before and comes late is no sign that the connection is there.
-        else if (navigator.onLine) back()
+        // What was answered before and comes late is no sign that the connection is there. Nor are others' answers while
+        // one question gets none: reading everything anew at each of them would never end.
+        else if (navigator.onLine && performance.now() - (lostAtMs.current ?? 0) >= LOOK_AGAIN_MS) back()
       }),
     [away, back],
   )

@@ -100,9 +100,12 @@ async function baseOf(rt: Runtime, folder: string): Promise<Revision> {
  * Returns the revision that runs.
  */
 export async function activateFolder(rt: Runtime, folder: string, actor: Actor): Promise<Revision> {
-  await refresh(rt)
   const running = await activeNow(rt)
-  if (running.sequence > 0) return running
+  if (running.sequence > 0) {
+    // Another server may have activated it since this one last looked.
+    await refresh(rt)
+    return running
+  }
   return activateFirst(rt, await readFolder(folder), actor).catch(async (error: unknown) => {
     if (!isProblem(error) || error.code !== 'playbook_exists') throw error
     await refresh(rt)
