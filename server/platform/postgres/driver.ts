@@ -1,5 +1,5 @@
 /**
- * postgres.js, mended where it does not survive a connection that breaks. As published (3.4.9):
+ * postgres.js, mended where it does not survive a connection that breaks, or a long life. As published (3.4.9):
  *
  * - a statement given to a connection that has just closed is written to nothing, which ends the process;
  * - a reserved session whose connection broke goes on: its next statements run outside any transaction on the session that
@@ -10,7 +10,9 @@
  *   connection never opens again;
  * - a session that is waited for while connections break is forgotten, or given to somebody who has gone;
  * - one that breaks while the driver asks for array types, as it does first of all, is a rejection nobody handles, which
- *   ends the process.
+ *   ends the process;
+ * - a queue that is never empty keeps a place for everything that ever went through it, and looks through all of them for
+ *   what it removes: a pool with a session to spare grows slower with every statement.
  *
  * The text is changed while it is loaded, so that no installed file has to be. A version with another text is refused:
  * then look whether these have been mended there.
@@ -79,6 +81,12 @@ const MENDS: readonly Mend[] = [
     found: '    function handler(q) {\n      c.queue === full\n        ? queue.push(q)',
     becomes:
       '    function handler(q) {\n      if (lost)\n        return q.reject(lost)\n      c.queue === full\n        ? queue.push(q)',
+  },
+  {
+    file: '/postgres/src/queue.js',
+    found: '        xs[index - 1] = undefined\n',
+    becomes:
+      '        xs[index - 1] = undefined\n        if (index >= 64 && index * 2 >= xs.length) {\n          xs = xs.slice(index)\n          index = 0\n        }\n',
   },
 ]
 
