@@ -165,7 +165,7 @@ async function measured(
     ),
     printed('longest frame of them', 'ms', Math.max(...scrolled.took)),
     atMost('count of a segment after the last key', 'ms', quantile(counts, 0.95), 'limit', 150),
-    // As a count: an answer that comes within it is felt as the key's own. 80 ms of it are the pause after the last key.
+    // As a count: an answer that comes within it is felt as the key's own. 40 ms of it are the pause after the last key.
     atMost(
       'search: a customer found after the last key, by whatever they say of themselves',
       'ms',

@@ -4,8 +4,8 @@ import type { CountReply } from '#know/segments/contract'
 import { call, isRefusal, type Refusal } from '../../shell/api.ts'
 import * as endpoints from './endpoints.ts'
 
-/** Between two letters of one word, and shorter than anybody waits. */
-const PAUSE_MS = 80
+/** What comes at once, as from a paste or a scanner, is one question; a letter that is typed asks without a wait. */
+const PAUSE_MS = 40
 
 export interface Counted {
   /** The exact expression that the number is of. */
